@@ -1,0 +1,3 @@
+namespace rookery {
+int api_room_;
+}

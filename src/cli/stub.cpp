@@ -1,0 +1,3 @@
+namespace rookery {
+int cli_room_;
+}

@@ -1,0 +1,1 @@
+// The target whose precompiled header every room reuses (cmake/room.cmake).

@@ -1,0 +1,3 @@
+namespace rookery {
+int server_room_;
+}

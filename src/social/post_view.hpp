@@ -1,0 +1,58 @@
+#pragma once
+
+#include "social/account_view.hpp"
+#include "social/filter.hpp"
+#include "social/ids.hpp"
+#include "social/visibility.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rookery::social {
+
+// A post as one viewer sees it: what the API's Status entity shows.
+struct PostView {
+  struct Mention {
+    AccountId id;
+    std::string name;
+  };
+  struct App {
+    std::string name;
+    std::optional<std::string> website;
+  };
+
+  PostId id;
+  AccountView author;
+  Visibility visibility = Visibility::public_;
+  std::string text, html, spoiler_text;
+  bool sensitive = false;
+  std::optional<std::string> language;
+  std::optional<PostId> reply_to;
+  std::optional<AccountId> reply_to_account;
+  Instant created_at;
+  std::optional<Instant> edited_at;
+  std::optional<App> app;
+  std::vector<Mention> mentions;
+  std::vector<std::string> tags;  // as shown, without '#'
+  std::int64_t replies = 0, reblogs = 0, favourites = 0;
+  std::shared_ptr<const PostView> reblog;  // the original, when this is a reblog
+
+  // What the viewer did to it; all false for an anonymous one.
+  bool favourited = false, reblogged = false, bookmarked = false, pinned = false;
+  std::vector<FilterMatch> filtered;  // filled by apply_filters, social/filter.hpp
+};
+
+// What `viewer` (empty: anonymous) may see of `ids`, in that order, less what does not exist or may not be
+// seen (see Visibility; reblogs of what may not be seen go too; suspended authors' posts are gone). One batch
+// of queries whatever the number of posts. REQUIRES: ids.size() <= kHydrateMax.
+inline constexpr std::size_t kHydrateMax = 8'192;
+[[nodiscard]] Result<std::vector<PostView>> load_posts(sql::Reader& tx, std::optional<AccountId> viewer,
+                                                       std::span<const PostId> ids);
+
+// One post, or Errc::not_found when it does not exist or may not be seen: nobody can tell which.
+[[nodiscard]] Result<PostView> load_post(sql::Reader& tx, std::optional<AccountId> viewer, PostId id);
+
+}  // namespace rookery::social
