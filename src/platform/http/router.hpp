@@ -2,6 +2,8 @@
 
 #include "platform/http/message.hpp"
 
+#include <cstddef>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +15,8 @@ namespace rookery::http {
 // a ":name". Filled at start, constant afterwards, so look-ups need no lock.
 class Router {
  public:
+  static constexpr std::size_t kSegmentsMax = 16;  // a path of more segments is not found
+
   Router();
   ~Router();
   Router(const Router&) = delete;
@@ -26,8 +30,19 @@ class Router {
   void patch(std::string_view pattern, Handler handler) { add(Method::patch, pattern, std::move(handler)); }
   void del(std::string_view pattern, Handler handler) { add(Method::delete_, pattern, std::move(handler)); }
 
+  // Lets the bodies of one route be larger than Limits::body_bytes. REQUIRES: the route was added.
+  void allow_body(Method method, std::string_view pattern, std::size_t bytes_max);
+
+  struct Route {
+    Method method = Method::get;
+    std::string_view pattern;
+    Handler handler;
+    std::size_t index = 0;       // in routes()
+    std::size_t body_bytes = 0;  // 0: Limits::body_bytes
+  };
   struct Found {
     const Handler* handler = nullptr;  // null: no such route, or not with this method
+    const Route* route = nullptr;      // of the handler
     std::string_view pattern;          // the route's name in metrics; empty when no route has this path
     std::string allowed;               // "GET, POST" when the path exists with other methods
     std::vector<std::pair<std::string_view, std::string>> captured;
@@ -35,12 +50,21 @@ class Router {
   // `path` is percent-decoded. HEAD finds the GET handler.
   [[nodiscard]] Found find(Method method, std::string_view path) const;
 
+  // What find() would give in `allowed` for a method that no route has; empty when no route has this path.
+  [[nodiscard]] std::string allowed(std::string_view path) const;
+
+  [[nodiscard]] const std::deque<Route>& routes() const { return routes_; }
   // Every route as "METHOD /pattern", sorted; for docs/api.md and the test that compares it.
   [[nodiscard]] std::vector<std::string> listing() const;
 
  private:
   struct Node;
+  using Captured = std::vector<std::pair<std::string_view, std::string>>;
+  template <class Accept>
+  static const Node* walk(const Node& node, std::string_view rest, Captured& captured, const Accept& accept);
+
   std::unique_ptr<Node> root_;
+  std::deque<Route> routes_;  // deque: nodes point into it
 };
 
 }  // namespace rookery::http
