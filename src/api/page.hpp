@@ -12,7 +12,7 @@ namespace rookery::api {
                                            std::size_t most);
 
 // Adds the Link header (RFC 8288) with rel="next" (older) and rel="prev" (newer) for a page whose oldest and
-// newest entries have these ids; other parameters of the query are kept. None when the page is empty.
+// newest entries have these ids; other parameters of the query are kept. None when both are 0: an empty page.
 void add_page_links(http::Response& response, const http::Request& request, const accounts::Site& site,
                     std::int64_t newest, std::int64_t oldest);
 

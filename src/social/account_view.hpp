@@ -37,4 +37,10 @@ struct AccountView {
 [[nodiscard]] Result<std::vector<AccountView>> load_accounts_in_order(sql::Reader& tx,
                                                                       std::span<const AccountId> ids);
 
+// One account that is neither suspended nor pending. Errors: not_found.
+[[nodiscard]] Result<AccountView> load_account(sql::Reader& tx, AccountId id);
+
+// What accounts.fields holds, as the fields it stands for.
+[[nodiscard]] std::vector<AccountView::Field> profile_fields(std::string_view column);
+
 }  // namespace rookery::social
