@@ -3,8 +3,10 @@
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rookery::accounts {
 
@@ -52,10 +54,15 @@ class Scopes {
   [[nodiscard]] bool allow(Scope scope) const { return (bits_ >> static_cast<unsigned>(scope) & 1U) != 0; }
   [[nodiscard]] bool contains(const Scopes& other) const { return (other.bits_ & ~bits_) == 0; }
   [[nodiscard]] const std::string& text() const { return text_; }
+  // The words of text(), each once; they point into it.
+  [[nodiscard]] std::vector<std::string_view> words() const;
 
  private:
   std::uint64_t bits_ = 0;
   std::string text_;
 };
+
+// Every word that parse knows.
+[[nodiscard]] std::span<const std::string_view> scope_words();
 
 }  // namespace rookery::accounts

@@ -15,6 +15,7 @@ struct Session {
   AppId app;
   std::optional<AccountId> account;  // empty for a token of an app on its own behalf (client_credentials)
   Role role = Role::user;
+  Standing standing = Standing::active;  // of the account; one that is not active may do nothing
   Scopes scopes;
 };
 
