@@ -73,7 +73,7 @@ Result<Scopes> Scopes::parse(std::string_view text) {
     const std::size_t end = std::min(text.find_first_of(" +", at), text.size());
     const std::string_view name = text.substr(at, end - at);
     at = end + 1;
-    if (name.empty() || std::ranges::contains(seen, name)) continue;
+    if (name.empty() || std::ranges::find(seen, name) != seen.end()) continue;
     const auto* const word = std::ranges::find(kWords, name, &Word::text);
     if (word == kWords.end()) {
       return fail(Errc::invalid, "The requested scope is invalid, unknown, or malformed.");
