@@ -1,0 +1,23 @@
+#include "social/outbox.hpp"
+
+namespace rookery::social {
+
+Result<> Outbox::put(sql::Writer& tx, OutboxKind kind, PostId post) {
+  const auto id = ids_.next<Id<struct OutboxRow>>();
+  ROOKERY_TRY(tx.run("INSERT INTO outbox (id, kind, post_id) VALUES ($1, $2, $3)", id, kind, post));
+  tx.after_commit([this] { committed_one(); });
+  return {};
+}
+
+void Outbox::on_commit(std::function<void()> wake) {
+  const std::scoped_lock lock(mutex_);
+  wake_ = std::move(wake);
+}
+
+void Outbox::committed_one() {
+  ++committed_;
+  const std::scoped_lock lock(mutex_);
+  if (wake_) wake_();
+}
+
+}  // namespace rookery::social

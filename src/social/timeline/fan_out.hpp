@@ -1,0 +1,51 @@
+#pragma once
+
+#include "platform/sql/database.hpp"
+#include "social/outbox.hpp"
+#include "social/timeline/timeline_store.hpp"
+
+#include <chrono>
+#include <memory>
+
+namespace rookery::social {
+
+// Carries published posts to their readers: takes the outbox's rows in the order of their ids, finds each
+// post's audience, delivers to the lists of those who have one, writes the notifications that depend on it
+// (of a new post to those who asked for it, of an edit to those who reblogged), then deletes the row. After a
+// crash the rows that are left are carried again; every step may be repeated.
+//
+// Fairness: audiences are cut in chunks; every post in work gets one chunk a round, small audiences first,
+// and new rows are taken between rounds. A row that fails waits longer each time and does not hold up the
+// others. Threads:  works on a thread of its own; calls may come from any. Lifetime: stop() (also by the
+// destructor) ends between two steps; what is left stays in the outbox.
+class FanOut {
+ public:
+  static constexpr std::size_t kChunkReadersMax = TimelineStore::kReadersMax;
+  static constexpr std::size_t kPostsInWorkMax = 256;
+  static constexpr std::chrono::milliseconds kPollInterval{1'000};  // for rows of other processes
+  static constexpr std::chrono::milliseconds kRetryFirst{100};
+  static constexpr std::chrono::milliseconds kRetryLongest{60'000};
+
+  // All outlive this.
+  FanOut(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids, const Clock& clock);
+  ~FanOut();
+  FanOut(const FanOut&) = delete;
+  FanOut& operator=(const FanOut&) = delete;
+
+  void start();
+  void stop();
+
+  struct Stats {
+    std::int64_t depth = 0;                  // rows not carried yet; 0 means that all readers have all posts
+    std::chrono::milliseconds lag{0};        // age of the oldest of them
+    std::int64_t posts = 0, deliveries = 0;  // since start; deliveries count readers, with a list or not
+    std::int64_t failures = 0;               // steps that will be tried again, since start
+  };
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace rookery::social

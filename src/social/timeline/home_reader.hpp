@@ -1,0 +1,35 @@
+#pragma once
+
+#include "platform/sql/database.hpp"
+#include "social/page.hpp"
+#include "social/post_view.hpp"
+#include "social/timeline/timeline_store.hpp"
+
+namespace rookery::social {
+
+// Reads home timelines: candidates from the store (from SQL beyond the end of its list), the home rule over
+// them, then what the API shows of each, with the viewer's filters applied. The promise: the answer is what
+// the rule in SQL alone would give, at any depth.
+//
+// Threads: any; calls may overlap.
+class HomeReader {
+ public:
+  // All outlive this.
+  HomeReader(sql::Database& database, TimelineStore& store, const Clock& clock)
+      : database_(database), store_(store), clock_(clock) {}
+  HomeReader(const HomeReader&) = delete;
+  HomeReader& operator=(const HomeReader&) = delete;
+
+  // Newest first whatever the direction. Errors: unavailable, timeout.
+  boost::asio::awaitable<Result<std::vector<PostView>>> page(AccountId viewer, Page page);
+
+ private:
+  boost::asio::awaitable<Result<TimelineStore::Candidates>> candidates(AccountId viewer,
+                                                                       TimelineStore::Range range);
+
+  sql::Database& database_;
+  TimelineStore& store_;
+  const Clock& clock_;
+};
+
+}  // namespace rookery::social

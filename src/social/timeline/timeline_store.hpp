@@ -1,0 +1,77 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "social/ids.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace rookery::social {
+
+// The newest posts that may belong on each reader's home timeline, ids only: candidates, that is every post
+// of those they follow and of their own, and public ones with a tag they follow. What of these they see is
+// decided at each read (timeline/home_rule.hpp), so that blocks, mutes and the like act at once. A cache:
+// losing it costs one rebuild from SQL, never a post. Implementations: memory_timelines.
+//
+// A list exists only for readers who came: the first read finds none, gets a ticket, asks SQL and fills the
+// list with the answer. Deliveries that arrive in between land on the list, and a forget() in between makes
+// the ticket worthless, so that no list is ever filled with an answer from before a change.
+//
+// Invariant: a filled list holds every candidate with an id of at least its `floor`; older ones are in SQL
+// only.
+// Threads:   any; calls may overlap. deliver and read for one reader are unordered.
+// Lifetime:  outlives every coroutine that awaits it.
+// Errors:    unavailable, timeout (both retryable). Never not_found: no list is a ticket.
+class TimelineStore {
+ public:
+  static constexpr std::size_t kEntriesMax = 800;    // a list, then the oldest go
+  static constexpr std::size_t kReadersMax = 1'000;  // one delivery; wider audiences are cut in chunks
+  static constexpr std::chrono::days kAwayMax{14};   // a list nobody read for so long is dropped
+
+  struct Range {
+    std::int64_t above = 0;          // exclusive
+    std::int64_t below = INT64_MAX;  // exclusive
+  };
+  struct Candidates {
+    std::vector<PostId> posts;  // newest first
+    PostId floor;               // the list is complete from here up; 0: it holds all there are
+  };
+  struct Ticket {
+    std::uint64_t number = 0;
+    friend bool operator==(Ticket, Ticket) = default;
+  };
+
+  TimelineStore() = default;
+  TimelineStore(const TimelineStore&) = delete;
+  TimelineStore& operator=(const TimelineStore&) = delete;
+  virtual ~TimelineStore() = default;
+
+  // Puts `post` on the list of each of `readers` that has one. Idempotent; a partial failure may be retried
+  // whole. REQUIRES: readers.size() <= kReadersMax; `readers` stays valid until the await returns.
+  virtual boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) = 0;
+
+  // The part of the reader's list within `range`, or a ticket to fill it. Counts as a visit.
+  virtual boost::asio::awaitable<Result<std::variant<Candidates, Ticket>>> read(AccountId reader,
+                                                                                Range range) = 0;
+
+  // Fills the list with what SQL answered after the ticket was given: the newest candidates, newest first,
+  // complete from `floor` up. False when the list was forgotten or dropped since: read again.
+  // REQUIRES: posts.size() <= kEntriesMax; `posts` stays valid until the await returns.
+  virtual boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket,
+                                                    std::span<const PostId> posts, PostId floor) = 0;
+
+  // Drops the lists that nobody read since `before`; returns how many.
+  virtual boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) = 0;
+
+  // What a commit tells, without waiting; every later read() through this object sees the effect.
+  // The author's own list gets the post; the reader's list is rebuilt at the next read.
+  virtual void deliver_own(AccountId author, PostId post) = 0;
+  virtual void forget(AccountId reader) = 0;
+};
+
+}  // namespace rookery::social
