@@ -36,23 +36,26 @@ struct PostView {
   std::optional<Instant> edited_at;
   std::optional<App> app;
   std::vector<Mention> mentions;
-  std::vector<std::string> tags;  // as shown, without '#'
+  std::vector<std::string> tags;  // folded, without '#': what they are looked up by
   std::int64_t replies = 0, reblogs = 0, favourites = 0;
   std::shared_ptr<const PostView> reblog;  // the original, when this is a reblog
 
-  // What the viewer did to it; all false for an anonymous one.
+  std::optional<AccountId> viewer;  // whose view this is; empty: anonymous
+  // What the viewer did to it (of a reblog: to the original); all false for an anonymous one.
   bool favourited = false, reblogged = false, bookmarked = false, pinned = false;
   std::vector<FilterMatch> filtered;  // filled by apply_filters, social/filter.hpp
 };
 
 // What `viewer` (empty: anonymous) may see of `ids`, in that order, less what does not exist or may not be
-// seen (see Visibility; reblogs of what may not be seen go too; suspended authors' posts are gone). One batch
-// of queries whatever the number of posts. REQUIRES: ids.size() <= kHydrateMax.
+// seen (see Visibility; reblogs of what may not be seen go too; suspended and pending authors' posts are
+// gone), and less posts of those whom the viewer blocks. Mutes are the caller's business. A handful of
+// queries whatever the number of posts. REQUIRES: ids.size() <= kHydrateMax.
 inline constexpr std::size_t kHydrateMax = 8'192;
 [[nodiscard]] Result<std::vector<PostView>> load_posts(sql::Reader& tx, std::optional<AccountId> viewer,
                                                        std::span<const PostId> ids);
 
-// One post, or Errc::not_found when it does not exist or may not be seen: nobody can tell which.
+// One post that the viewer asked for by its id, so also one of somebody whom the viewer blocks; or
+// Errc::not_found when it does not exist or may not be seen: nobody can tell which.
 [[nodiscard]] Result<PostView> load_post(sql::Reader& tx, std::optional<AccountId> viewer, PostId id);
 
 }  // namespace rookery::social
