@@ -49,6 +49,9 @@ struct NewAccount {
 // included.
 [[nodiscard]] Result<Account> create_account(sql::Writer& tx, const NewAccount& account);
 
+// Errors: invalid with `fields`, when it is too short or too long.
+[[nodiscard]] Result<> check_new_password(std::string_view password);
+
 // Whether somebody who registers from this machine would become the owner now.
 [[nodiscard]] Result<bool> has_owner(sql::Reader& tx);
 

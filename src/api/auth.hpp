@@ -5,7 +5,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <memory>
 #include <optional>
+#include <string_view>
 
 namespace rookery::accounts {
 class Tokens;
@@ -14,9 +16,12 @@ class Tokens;
 namespace rookery::api {
 
 // Who asks, from the Authorization header ("Bearer …"), checked against a scope. The first line of every
-// handler. Errors: unauthenticated (no token where one is needed, or one that is not valid: "The access token
-// is invalid"), forbidden (the token lacks the scope: "This action is outside the authorized scopes"; or it
-// is an app's and a person's is needed).
+// handler.
+//
+// Errors: unauthenticated (no token where one is needed, or one that is not valid: "The access token is
+// invalid"), forbidden (the token lacks the scope: "This action is outside the authorized scopes"; or its
+// account waits for approval or is suspended), invalid (it is an app's own and a person's is needed: "This
+// method requires an authenticated user").
 class Auth {
  public:
   explicit Auth(accounts::Tokens& tokens) : tokens_(tokens) {}
@@ -32,9 +37,18 @@ class Auth {
   boost::asio::awaitable<Result<accounts::Session>> session(const http::Request& request);
   boost::asio::awaitable<Result<accounts::Session>> session(const http::Request& request,
                                                             accounts::Scope scope);
+  // The same, also for an account that may not act; for what is about the app alone.
+  boost::asio::awaitable<Result<accounts::Session>> session_of_any_standing(const http::Request& request);
 
  private:
+  using Found = std::shared_ptr<const accounts::Session>;
+  boost::asio::awaitable<Result<Found>> find(const http::Request& request);
+
   accounts::Tokens& tokens_;
 };
+
+// The token of an Authorization header of the Bearer scheme (RFC 6750, 2.1; the scheme in any case); empty
+// when there is none.
+[[nodiscard]] std::string_view bearer_token(const http::Request& request);
 
 }  // namespace rookery::api
