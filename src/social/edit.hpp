@@ -39,18 +39,17 @@ struct PostVersion {
 // Lifetime: what it refers to outlives it and the transactions it was called in.
 class Editor {
  public:
-  static constexpr std::int64_t kVersionsMax = 200;         // of one post, the first included
-  static constexpr std::int64_t kUpdateNoticesMax = 1'000;  // rebloggers told of one edit, the latest first
+  static constexpr std::int64_t kVersionsMax = 200;  // of one post, the first included
 
   Editor(const accounts::Site& site, const Clock& clock, Snowflake& ids, Outbox& outbox)
       : site_(site), clock_(clock), ids_(ids), outbox_(outbox) {}
   Editor(const Editor&) = delete;
   Editor& operator=(const Editor&) = delete;
 
-  // Those newly mentioned and those who reblogged it are notified; who is no longer mentioned loses the
-  // mention, its notification, and with it the sight of a private or direct post. An edit that changes
-  // nothing is no edit. Errors: not_found (no such post of this author), invalid (a rule of the text, or too
-  // many versions).
+  // Those newly mentioned are notified at once, those who reblogged it by the outbox's carrier; who is no
+  // longer mentioned loses the mention, its notification, and with it the sight of a private or direct post.
+  // An edit that changes nothing is no edit. Errors: not_found (no such post of this author), invalid (a rule
+  // of the text, or too many versions).
   [[nodiscard]] Result<> edit(sql::Writer& tx, const PostEdit& edit);
 
  private:

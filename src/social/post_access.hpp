@@ -30,7 +30,8 @@ struct PostRef {
   bool viewer_blocks_author = false;
 };
 
-// The post itself, or the original when `id` is a reblog. One query. Errors: not_found when it, or the
+// The post itself, or the original when `id` is a reblog. One query,
+// two for a reblog. Errors: not_found when it, or the
 // original, does not exist or may not be seen: nobody can tell which.
 [[nodiscard]] Result<PostRef> find_visible_post(sql::Reader& tx, std::optional<AccountId> viewer, PostId id);
 

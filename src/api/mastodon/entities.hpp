@@ -22,6 +22,9 @@ class Entities {
   [[nodiscard]] boost::json::object status(const social::PostView& view) const;
   [[nodiscard]] boost::json::array statuses(std::span<const social::PostView> views) const;
 
+  // A Filter (v2) without its keywords and statuses.
+  [[nodiscard]] boost::json::object filter(const social::Filter& filter) const;
+
   [[nodiscard]] const accounts::Site& site() const { return site_; }
 
  private:
