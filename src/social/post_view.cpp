@@ -99,24 +99,23 @@ Result<> add_originals(sql::Reader& tx, std::optional<AccountId> viewer, Posts& 
   return add_posts(tx, viewer, missing, posts);
 }
 
-// Copies an author into each post that may be shown and takes the others out of `posts`.
+// Takes the posts that may not be shown out of `posts` and gives the others their author.
 Result<> add_authors(sql::Reader& tx, bool hide_blocked, Posts& posts) {
+  std::erase_if(posts, [&](const auto& entry) {
+    const PostAccess& access = entry.second.access;
+    return !may_see(access) || (hide_blocked && access.viewer_blocks);
+  });
   std::vector<AccountId> ids;
   ids.reserve(posts.size());
-  for (const auto& [id, post] : posts) {
-    if (may_see(post.access) && !(hide_blocked && post.access.viewer_blocks)) ids.push_back(post.author);
-  }
+  for (const auto& [id, post] : posts) ids.push_back(post.author);
   std::ranges::sort(ids);
   ids.erase(std::ranges::unique(ids).begin(), ids.end());
   const auto authors = ROOKERY_TRY(load_accounts(tx, ids));
-  std::erase_if(posts, [&](auto& entry) {
-    Loaded& post = entry.second;
-    if (!may_see(post.access) || (hide_blocked && post.access.viewer_blocks)) return true;
-    const auto author = authors.find(post.author);
-    if (author == authors.end() || author->second.standing != accounts::Standing::active) return true;
-    post.view.author = author->second;
-    return false;
+  std::erase_if(posts, [&](const auto& entry) {
+    const auto author = authors.find(entry.second.author);
+    return author == authors.end() || author->second.standing != accounts::Standing::active;
   });
+  for (auto& [id, post] : posts) post.view.author = authors.at(post.author);
   return {};
 }
 
