@@ -16,6 +16,15 @@ CREATE TABLE account_stats (
   last_post_at BIGINT
 );
 
+CREATE INDEX account_stats_by_activity ON account_stats (last_post_at) WHERE last_post_at IS NOT NULL;
+
+CREATE TABLE account_words (                -- of display names, for search; see social/account_search.hpp
+  word TEXT NOT NULL,                       -- case and accents folded
+  account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  PRIMARY KEY (word, account_id)
+);
+CREATE INDEX account_words_by_account ON account_words (account_id);
+
 CREATE TABLE posts (
   id BIGINT PRIMARY KEY,
   author_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -143,6 +152,7 @@ CREATE TABLE blocks (
   id BIGINT NOT NULL,
   PRIMARY KEY (account_id, target_id)
 );
+CREATE INDEX blocks_by_time ON blocks (account_id, id);
 CREATE INDEX blocks_by_target ON blocks (target_id, account_id);
 CREATE TABLE mutes (
   account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -152,6 +162,7 @@ CREATE TABLE mutes (
   expires_at BIGINT,
   PRIMARY KEY (account_id, target_id)
 );
+CREATE INDEX mutes_by_time ON mutes (account_id, id);
 CREATE INDEX mutes_by_target ON mutes (target_id);
 CREATE TABLE account_notes (                -- what I noted about somebody, for me alone
   account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
