@@ -1,0 +1,27 @@
+#pragma once
+
+#include "api/auth.hpp"
+#include "platform/http/router.hpp"
+#include "platform/sql/database.hpp"
+
+namespace rookery::api {
+
+// What the people who run the server tell everyone (https://docs.joinmastodon.org/methods/announcements/).
+// They are written on the command line: `rookery announcement`. Without reactions.
+class AnnouncementsApi {
+ public:
+  AnnouncementsApi(Auth& auth, sql::Database& database, const Clock& clock)
+      : auth_(auth), db_(database), clock_(clock) {}
+  void mount(http::Router& router);
+
+ private:
+  using Answer = boost::asio::awaitable<Result<http::Response>>;
+  Answer list(const http::Request& request);
+  Answer dismiss(const http::Request& request);
+
+  Auth& auth_;
+  sql::Database& db_;
+  const Clock& clock_;
+};
+
+}  // namespace rookery::api
