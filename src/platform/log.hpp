@@ -8,6 +8,10 @@
 #include <type_traits>
 #include <variant>
 
+namespace spdlog {
+class logger;
+}
+
 namespace rookery {
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error, off };
@@ -72,6 +76,7 @@ class Log {
   class Sink;
   const LogLevel level_;
   std::shared_ptr<Sink> sink_;
+  std::unique_ptr<spdlog::logger> logger_;
 };
 
 }  // namespace rookery

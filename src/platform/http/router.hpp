@@ -2,6 +2,7 @@
 
 #include "platform/http/message.hpp"
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -11,8 +12,9 @@
 
 namespace rookery::http {
 
-// Which handler answers which path. Parts are literal or ":name" (one non-empty segment); a literal wins over
-// a ":name". Filled at start, constant afterwards, so look-ups need no lock.
+// Which handler answers which path. Parts are literal or ":name" (one non-empty segment, or the rest of one
+// after a literal prefix: "/@:name"); a literal wins over a ":name", a longer prefix over a shorter one. One
+// slash at the end of a path is ignored. Filled at start, constant afterwards, so look-ups need no lock.
 class Router {
  public:
   static constexpr std::size_t kSegmentsMax = 16;  // a path of more segments is not found
@@ -37,8 +39,9 @@ class Router {
     Method method = Method::get;
     std::string_view pattern;
     Handler handler;
-    std::size_t index = 0;       // in routes()
-    std::size_t body_bytes = 0;  // 0: Limits::body_bytes
+    std::size_t index = 0;                     // in routes()
+    std::size_t body_bytes = 0;                // 0: Limits::body_bytes
+    std::vector<std::string_view> names = {};  // of the ":name" parts, in order
   };
   struct Found {
     const Handler* handler = nullptr;  // null: no such route, or not with this method
@@ -59,9 +62,15 @@ class Router {
 
  private:
   struct Node;
-  using Captured = std::vector<std::pair<std::string_view, std::string>>;
+  // What the ":name" parts of the path walked so far matched, in order.
+  struct Captured {
+    std::array<std::string_view, kSegmentsMax> parts;
+    std::size_t size = 0;
+    void push(std::string_view part) { parts.at(size++) = part; }
+    void pop() { --size; }
+  };
   template <class Accept>
-  static const Node* walk(const Node& node, std::string_view rest, Captured& captured, const Accept& accept);
+  static bool walk(const Node& node, std::string_view rest, Captured& captured, const Accept& accept);
 
   std::unique_ptr<Node> root_;
   std::deque<Route> routes_;  // deque: nodes point into it
