@@ -40,6 +40,7 @@ class MemoryTimelines final : public TimelineStore {
  private:
   struct Shard;
   [[nodiscard]] Shard& shard_of(AccountId reader) const;
+  void deliver_to(std::int64_t post, std::span<const AccountId> readers);
 
   const Clock& clock_;
   std::unique_ptr<Shard[]> shards_;
