@@ -24,4 +24,11 @@ Result<std::optional<Account>> find_account(sql::Reader& tx, std::string_view na
                 account_of, lower_ascii(name));
 }
 
+Result<std::optional<ProfileNames>> find_profile_names(sql::Reader& tx, AccountId id) {
+  return tx.one(
+      "SELECT name, display_name FROM accounts WHERE id = $1",
+      [](const sql::Row& row) { return ProfileNames{.name = row.string(0), .display_name = row.string(1)}; },
+      id);
+}
+
 }  // namespace rookery::accounts

@@ -33,4 +33,10 @@ struct Account {
 [[nodiscard]] Result<std::optional<Account>> find_account(sql::Reader& tx, AccountId id);
 [[nodiscard]] Result<std::optional<Account>> find_account(sql::Reader& tx, std::string_view name);
 
+// What it calls itself.
+struct ProfileNames {
+  std::string name, display_name;
+};
+[[nodiscard]] Result<std::optional<ProfileNames>> find_profile_names(sql::Reader& tx, AccountId id);
+
 }  // namespace rookery::accounts

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "accounts/account.hpp"
+#include "accounts/attempts.hpp"
 #include "accounts/tokens.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/sql/database.hpp"
@@ -22,6 +23,8 @@ struct SignUp {
   static constexpr std::size_t kPasswordLengthMin = 8;
   static constexpr std::size_t kPasswordBytesMax = 72;  // as Mastodon
   static constexpr std::size_t kReasonLengthMax = 500;
+  // As Mastodon limits it; whoever asks from this machine is not counted.
+  static constexpr AttemptLimit kByAddress{.count = 5, .window = std::chrono::minutes(30)};
 
   std::string name, email, password;
   bool agreement = false;

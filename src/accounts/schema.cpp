@@ -68,6 +68,8 @@ CREATE TABLE authorization_codes (
   code_challenge TEXT,                      -- PKCE S256; NULL when the client used none
   expires_at BIGINT NOT NULL
 );
+CREATE INDEX authorization_codes_by_account ON authorization_codes (account_id, expires_at);
+CREATE INDEX authorization_codes_by_expiry ON authorization_codes (expires_at);
 
 CREATE TABLE browser_sessions (
   session_hash TEXT PRIMARY KEY,
@@ -75,7 +77,8 @@ CREATE TABLE browser_sessions (
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL
 );
-CREATE INDEX browser_sessions_by_account ON browser_sessions (account_id);
+CREATE INDEX browser_sessions_by_account ON browser_sessions (account_id, created_at);
+CREATE INDEX browser_sessions_by_expiry ON browser_sessions (expires_at);
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kMigrations; }

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "platform/crypto/keyed_hash.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace rookery::accounts {
+
+// How often something may be tried: `count` times in any window of `window` that began with the first try.
+struct AttemptLimit {
+  std::uint32_t count;
+  std::chrono::milliseconds window;
+};
+
+// Counts tries by a key (an account, an address) and says when it is enough. What it forgets under a flood of
+// keys are those with the fewest tries.
+//
+// Threads:  all calls may overlap; one short lock.
+// Memory:   at most kKeysMax entries of 32 bytes.
+class Attempts {
+ public:
+  static constexpr std::size_t kKeysMax = 65'536;
+
+  Attempts(const Clock& clock, AttemptLimit limit) : clock_(clock), limit_(limit) {}
+  Attempts(const Attempts&) = delete;
+  Attempts& operator=(const Attempts&) = delete;
+
+  // Counts one try; false when there were too many before it. Counted before the outcome is known, so that
+  // many at once cannot slip through.
+  [[nodiscard]] bool take(std::string_view key);
+  // Takes one back, after a try that was right.
+  void give_back(std::string_view key);
+
+ private:
+  struct Entry {
+    Instant began;
+    std::uint32_t count = 0;
+  };
+  struct KeyHash {
+    using is_avalanching = void;
+    std::size_t operator()(const crypto::KeyedHash::Digest& key) const noexcept { return key[0]; }
+  };
+  void make_room(Instant now);
+
+  const Clock& clock_;
+  const AttemptLimit limit_;
+  const crypto::KeyedHash hash_;
+  std::mutex mutex_;
+  boost::unordered_flat_map<crypto::KeyedHash::Digest, Entry, KeyHash> entries_;
+};
+
+// The key for a client's address: what one customer of a provider has, so an IPv6 address counts by its first
+// 64 bits. Text that is no address is its own key.
+[[nodiscard]] std::string address_block(std::string_view address);
+
+}  // namespace rookery::accounts
