@@ -10,27 +10,6 @@ namespace rookery::api {
 namespace {
 
 namespace json = boost::json;
-using social::FilterContext;
-
-constexpr std::array<std::pair<FilterContext, std::string_view>, 5> kFilterContexts = {{
-    {FilterContext::home, "home"},
-    {FilterContext::notifications, "notifications"},
-    {FilterContext::public_, "public"},
-    {FilterContext::thread, "thread"},
-    {FilterContext::account, "account"},
-}};
-
-std::string_view name_of(social::FilterAction action) {
-  switch (action) {
-    case social::FilterAction::hide:
-      return "hide";
-    case social::FilterAction::blur:
-      return "blur";
-    case social::FilterAction::warn:
-      break;
-  }
-  return "warn";
-}
 
 template <class Kind>
 json::value id_or_null(const std::optional<Id<Kind>>& id) {
@@ -73,14 +52,12 @@ std::string iso8601(Instant when) {
 
 json::object Entities::filter(const social::Filter& filter) const {
   json::array contexts;
-  for (const auto& [bit, name] : kFilterContexts) {
-    if ((filter.contexts & static_cast<std::uint8_t>(bit)) != 0) contexts.push_back(json::value(name));
-  }
+  for (const auto name : social::context_names(filter.contexts)) contexts.push_back(json::value(name));
   return {{"id", filter.id.text()},
           {"title", filter.title},
           {"context", std::move(contexts)},
           {"expires_at", time_or_null(filter.expires_at)},
-          {"filter_action", name_of(filter.action)}};
+          {"filter_action", social::name_of(filter.action)}};
 }
 
 json::object Entities::status(const social::PostView& view) const {
