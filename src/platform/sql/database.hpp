@@ -101,7 +101,9 @@ class Database {
     using Answer = std::invoke_result_t<Function&, Transaction&>;
     co_return co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void(Answer)>(
         [this](auto handler, Function work) {
-          auto executor = boost::asio::get_associated_executor(handler);
+          // Tracked, so that the io_context does not run out of work while only the database has some.
+          auto executor = boost::asio::prefer(boost::asio::get_associated_executor(handler),
+                                              boost::asio::execution::outstanding_work.tracked);
           auto kept = std::make_shared<decltype(handler)>(
               std::move(handler));  // std::function wants a copyable callable
           this->template start<Transaction>(std::move(work), [kept, executor](Answer answer) {

@@ -1,0 +1,98 @@
+#include "platform/sql/migrate.hpp"
+
+#include "platform/sql/dialect.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rookery::sql {
+namespace {
+
+constexpr std::string_view kCreateHistory = R"sql(
+  CREATE TABLE IF NOT EXISTS schema_history (
+    name TEXT PRIMARY KEY,
+    checksum TEXT NOT NULL,                   -- SHA-256 of the step's text, hex
+    applied_at BIGINT NOT NULL
+  ))sql";
+
+using History = std::map<std::string, std::string, std::less<>>;  // name -> checksum
+
+std::string checksum(std::string_view text) {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  std::string hex;
+  for (const auto byte : digest) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
+  return hex;
+}
+
+Result<History> history(Reader& tx) {
+  History seen;
+  ROOKERY_TRY(tx.each("SELECT name, checksum FROM schema_history",
+                      [&](const Row& row) { seen.emplace(row.string(0), row.string(1)); }));
+  return seen;
+}
+
+// Refuses a database that these steps did not make.
+Result<> compare(const History& seen, std::span<const Migration> steps) {
+  for (const auto& [name, sum] : seen) {
+    const auto step = std::ranges::find(steps, name, &Migration::name);
+    if (step == steps.end()) {
+      return fail(
+          Errc::invalid,
+          fmt::format("This database was made by a newer Rookery (it has the schema step {}). Run that "
+                      "version, or go back to a backup made before the upgrade.",
+                      name));
+    }
+    if (checksum(step->statements) != sum) {
+      return fail(
+          Errc::invalid,
+          fmt::format("The schema step {} of this database differs from the one in this Rookery. It was made "
+                      "by an unreleased version; run that one, or start with a new data folder.",
+                      name));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now) {
+  std::vector<Migration> ordered(steps.begin(), steps.end());
+  std::ranges::sort(ordered, {}, &Migration::name);
+  ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<> {
+    ROOKERY_TRY(tx.run(kCreateHistory));
+    return compare(ROOKERY_TRY(history(tx)), ordered);
+  }));
+  std::size_t steps_run = 0;
+  for (const Migration& step : ordered) {
+    // Looked up inside the step's own transaction: another process may have run it a moment ago.
+    const bool ran = ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<bool> {
+      if (ROOKERY_TRY(tx.exists("SELECT 1 FROM schema_history WHERE name = $1", step.name))) return false;
+      for (const auto statement : split_statements(step.statements)) ROOKERY_TRY(tx.run(statement));
+      ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
+                         step.name, checksum(step.statements), now));
+      return true;
+    }));
+    if (ran) ++steps_run;
+  }
+  return steps_run;
+}
+
+Result<> check_schema(Reader& tx, std::span<const Migration> steps) {
+  const History seen = ROOKERY_TRY(history(tx));
+  ROOKERY_TRY(compare(seen, steps));
+  for (const Migration& step : steps) {
+    if (!seen.contains(step.name)) {
+      return fail(Errc::invalid, fmt::format("The schema step {} has not been run here yet", step.name));
+    }
+  }
+  return {};
+}
+
+}  // namespace rookery::sql

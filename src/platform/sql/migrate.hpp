@@ -1,0 +1,22 @@
+#pragma once
+
+#include "platform/sql/database.hpp"
+
+#include <cstddef>
+#include <span>
+
+namespace rookery::sql {
+
+// Brings the schema up to date: runs the steps that this database has not seen, in the order of their names,
+// each in a transaction of its own, and records them in `schema_history` with a checksum of their text. Two
+// processes that do this at once do not run a step twice. Returns how many steps were run.
+//
+// Errors: invalid, with a sentence for the administrator, when a step that was run has another text now, or
+// the database was made by a newer program (it has steps that are not in `steps`); nothing is changed then.
+[[nodiscard]] Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now);
+
+// The same look without changing anything: what is wrong between database and program, or nothing. A step
+// that has yet to be run is wrong too. For `rookery check`.
+[[nodiscard]] Result<> check_schema(Reader& tx, std::span<const Migration> steps);
+
+}  // namespace rookery::sql

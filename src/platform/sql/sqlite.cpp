@@ -1,0 +1,176 @@
+#include "platform/sql/sqlite.hpp"
+
+#include "platform/sql/sqlite_connection.hpp"
+
+#include <chrono>
+#include <iterator>
+
+namespace rookery::sql {
+
+struct SqliteDatabase::Ran {
+  Job<Writer> job;
+  Result<> outcome;
+  std::vector<std::function<void()>> effects;
+};
+
+SqliteDatabase::SqliteDatabase(SqliteSettings settings) : settings_(std::move(settings)) {}
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteSettings settings) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(std::move(settings)));
+  const SqliteSettings& chosen = database->settings_;
+  for (std::uint32_t i = 0; i < chosen.readers + 1; ++i) {
+    using Access = SqliteConnectionSettings::Access;
+    auto connection = SqliteConnection::open({.path = chosen.path,
+                                              .access = i == 0 ? Access::create : Access::read_only,
+                                              .cache_bytes = chosen.cache_bytes,
+                                              .mmap_bytes = chosen.mmap_bytes,
+                                              .busy_timeout_ms = chosen.busy_timeout_ms});
+    if (!connection) {
+      Error error = std::move(connection).error();
+      error.message = error.code == Errc::corrupt
+                          ? "The database file " + chosen.path + " is damaged or no database"
+                          : "The database file " + chosen.path + " cannot be opened";
+      return std::unexpected(std::move(error));
+    }
+    database->connections_.push_back(*std::move(connection));
+  }
+  auto& connections = database->connections_;
+  SqliteDatabase* self = database.get();
+  self->threads_.emplace_back([self, &writer = *connections.front()] { self->write_loop(writer); });
+  for (std::size_t i = 1; i < connections.size(); ++i) {
+    self->threads_.emplace_back([self, &reader = *connections[i]] { self->read_loop(reader); });
+  }
+  return database;
+}
+
+SqliteDatabase::~SqliteDatabase() {
+  const auto close = [](auto& queue) {
+    {
+      const std::lock_guard lock(queue.mutex);
+      queue.closing = true;
+    }
+    queue.arrived.notify_all();
+  };
+  close(writes_);
+  close(reads_);
+  for (auto& thread : threads_) thread.join();
+}
+
+template <class Transaction>
+void SqliteDatabase::put(Queue<Transaction>& queue, std::uint32_t jobs_max, std::atomic<std::uint32_t>& depth,
+                         std::atomic<std::uint64_t>& refused, Job<Transaction> job) {
+  {
+    const std::lock_guard lock(queue.mutex);
+    if (!queue.closing && queue.jobs.size() < jobs_max) {
+      queue.jobs.push_back(std::move(job));
+      depth.store(static_cast<std::uint32_t>(queue.jobs.size()), std::memory_order_relaxed);
+      job = {};
+    }
+  }
+  if (job.done) {
+    refused.fetch_add(1, std::memory_order_relaxed);
+    job.done(fail(Errc::unavailable, {}, "the database's queue is full or closed"));
+  } else {
+    queue.arrived.notify_one();
+  }
+}
+
+void SqliteDatabase::enqueue(Job<Writer> job) {
+  put(writes_, settings_.write_queue_jobs_max, stats_.write_queue_jobs, stats_.writes_refused,
+      std::move(job));
+}
+
+void SqliteDatabase::enqueue(Job<Reader> job) {
+  put(reads_, settings_.read_queue_jobs_max, stats_.read_queue_jobs, stats_.reads_refused, std::move(job));
+}
+
+void SqliteDatabase::write_loop(SqliteConnection& connection) {
+  std::vector<Ran> group;
+  for (;;) {
+    {
+      std::unique_lock lock(writes_.mutex);
+      writes_.arrived.wait(lock, [&] { return writes_.closing || !writes_.jobs.empty(); });
+      if (writes_.jobs.empty()) return;
+      while (!writes_.jobs.empty() && group.size() < settings_.group_jobs_max) {
+        group.push_back({.job = std::move(writes_.jobs.front()), .outcome = {}, .effects = {}});
+        writes_.jobs.pop_front();
+      }
+      stats_.write_queue_jobs.store(static_cast<std::uint32_t>(writes_.jobs.size()),
+                                    std::memory_order_relaxed);
+    }
+    while (!group.empty()) write_group(connection, group);
+  }
+}
+
+// Runs jobs from the front of `group` in one transaction, answers them and takes them off: all of them, or,
+// when SQLite undoes the transaction on its own (disk full), those up to the one that met it.
+void SqliteDatabase::write_group(SqliteConnection& connection, std::vector<Ran>& group) {
+  Result<> together = connection.begin_immediate();
+  std::size_t ran = together ? 0 : group.size();
+  const bool alone = group.size() == 1;  // then the transaction itself is what is undone
+  while (ran < group.size() && together) {
+    Ran& one = group[ran++];
+    if (!alone) together = connection.savepoint();
+    if (!together) break;
+    Writer writer(connection);
+    one.outcome = one.job.run(writer);
+    if (one.outcome) one.effects = writer.take_effects();
+    if (!connection.in_transaction()) {
+      together = fail(Errc::unavailable, {},
+                      one.outcome ? "SQLite has undone the transaction" : one.outcome.error().detail);
+    } else if (!alone) {
+      together = one.outcome ? connection.release() : connection.rollback_to_savepoint();
+    }
+  }
+  if (together && !(alone && !group.front().outcome)) together = commit(connection);
+  connection.rollback();  // whatever was not committed
+
+  const std::span<Ran> answered(group.data(), ran);
+  for (Ran& one : answered) {
+    if (!together && one.outcome) one.outcome = together;
+    auto& counter = one.outcome ? stats_.writes : stats_.writes_failed;
+    counter.fetch_add(1, std::memory_order_relaxed);
+    if (!one.outcome) continue;
+    for (const auto& effect : one.effects) effect();
+  }
+  for (Ran& one : answered) one.job.done(std::move(one.outcome));
+  group.erase(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(ran));
+}
+
+Result<> SqliteDatabase::commit(SqliteConnection& connection) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto committed = connection.commit();
+  const auto micros = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin)
+          .count());
+  const auto bucket = std::ranges::lower_bound(SqliteStats::kCommitBucketsMicros, micros) -
+                      SqliteStats::kCommitBucketsMicros.begin();
+  stats_.commit_buckets[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
+  stats_.commit_micros.fetch_add(micros, std::memory_order_relaxed);
+  (committed ? stats_.commits : stats_.commits_failed).fetch_add(1, std::memory_order_relaxed);
+  return committed;
+}
+
+void SqliteDatabase::read_loop(SqliteConnection& connection) {
+  for (;;) {
+    Job<Reader> job;
+    {
+      std::unique_lock lock(reads_.mutex);
+      reads_.arrived.wait(lock, [&] { return reads_.closing || !reads_.jobs.empty(); });
+      if (reads_.jobs.empty()) return;
+      job = std::move(reads_.jobs.front());
+      reads_.jobs.pop_front();
+      stats_.read_queue_jobs.store(static_cast<std::uint32_t>(reads_.jobs.size()), std::memory_order_relaxed);
+    }
+    Result<> outcome = connection.begin();
+    if (outcome) {
+      Reader reader(connection);
+      outcome = job.run(reader);
+    }
+    connection.rollback();
+    (outcome ? stats_.reads : stats_.reads_failed).fetch_add(1, std::memory_order_relaxed);
+    job.done(std::move(outcome));
+  }
+}
+
+}  // namespace rookery::sql

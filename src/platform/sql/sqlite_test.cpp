@@ -1,0 +1,426 @@
+#include "platform/sql/sqlite.hpp"
+
+#include "platform/sql/migrate.hpp"
+#include "platform/sql/temporary_database.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <condition_variable>
+#include <fstream>
+#include <thread>
+
+namespace rookery::sql {
+namespace {
+
+constexpr std::array kSteps = {Migration{"0001_test", R"sql(
+  CREATE TABLE words (id BIGINT PRIMARY KEY, word TEXT NOT NULL UNIQUE);  -- words; with a semicolon
+  CREATE TABLE uses (word_id BIGINT NOT NULL REFERENCES words (id) ON DELETE CASCADE, place TEXT);
+)sql"}};
+
+Result<> add(Writer& tx, std::int64_t id, std::string_view word) {
+  ROOKERY_TRY(tx.run("INSERT INTO words (id, word) VALUES ($1, $2)", id, word));
+  return {};
+}
+
+Result<std::int64_t> count(Reader& tx) { return tx.number("SELECT COUNT(*) FROM words"); }
+
+// A folder with a database of its own, opened with the settings a test wants.
+class SqliteTest : public testing::Test {
+ protected:
+  SqliteTest() : place_({kSteps}) { settings_.path = (place_.folder() / "second.db").string(); }
+
+  std::unique_ptr<SqliteDatabase> open() {
+    auto opened = SqliteDatabase::open(settings_);
+    EXPECT_TRUE(opened) << opened.error().detail;
+    EXPECT_TRUE(migrate(**opened, kSteps, Instant{}));
+    return *std::move(opened);
+  }
+
+  TemporaryDatabase place_;
+  SqliteSettings settings_;
+};
+
+// Keeps the writer busy in one job until release(), so that what is written meanwhile forms the next group.
+class Gate {
+ public:
+  explicit Gate(Database& database) {
+    holder_ = std::jthread([this, &database] {
+      static_cast<void>(database.write_now([this](Writer&) -> Result<> {
+        std::unique_lock lock(mutex_);
+        entered_ = true;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return open_; });
+        return {};
+      }));
+    });
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return entered_; });
+  }
+  ~Gate() { release(); }
+  void release() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool entered_ = false;
+  bool open_ = false;
+  std::jthread holder_;
+};
+
+void await_write_queue(const SqliteDatabase& database, std::uint32_t jobs) {
+  while (database.stats().write_queue_jobs.load() != jobs) std::this_thread::yield();
+}
+
+TEST_F(SqliteTest, values_come_back_as_they_went_in) {
+  const auto db = open();
+  const std::string text("a\0b'\"\\ é", 9);
+  const auto row = db->read_now([&](Reader& tx) -> Result<std::string> {
+    std::string seen;
+    ROOKERY_TRY(tx.each(
+        "SELECT $1, $2, $3, $4, $5, $6",
+        [&](const Row& r) {
+          seen = fmt::format("{} {} {} {} {} {}", r.integer(0), r.real(1), r.string(2) == text, r.null(3),
+                             r.null(4), r.flag(5));
+        },
+        std::numeric_limits<std::int64_t>::max(), 2.5, text, nullptr, std::string_view(), true));
+    return seen;
+  });
+  ASSERT_TRUE(row) << row.error().detail;
+  EXPECT_EQ(*row, "9223372036854775807 2.5 true true false true");
+}
+
+TEST_F(SqliteTest, a_list_matches_each_of_its_items_and_nothing_else) {
+  const auto db = open();
+  ASSERT_TRUE(db->write_now([](Writer& tx) -> Result<> {
+    ROOKERY_TRY(add(tx, std::numeric_limits<std::int64_t>::max(), "say \"it\""));
+    ROOKERY_TRY(add(tx, 2, "back\\slash\n"));
+    return add(tx, 3, "three");
+  }));
+  const auto texts = std::vector<std::string>{"say \"it\"", "back\\slash\n", "'] three"};
+  const auto by_text = db->read_now(
+      [&](Reader& tx) { return tx.number("SELECT COUNT(*) FROM words WHERE word = ANY($1)", texts); });
+  EXPECT_EQ(by_text.value_or(-1), 2);
+  const auto ids =
+      std::vector<Id<int>>{Id<int>(std::numeric_limits<std::int64_t>::max()), Id<int>(3), Id<int>(4)};
+  const auto by_id = db->read_now(
+      [&](Reader& tx) { return tx.number("SELECT COUNT(*) FROM words WHERE id = ANY ( $1 )", ids); });
+  EXPECT_EQ(by_id.value_or(-1), 2);
+  const auto none = db->read_now([&](Reader& tx) {
+    return tx.number("SELECT COUNT(*) FROM words WHERE id = ANY($1)", std::vector<Id<int>>{});
+  });
+  EXPECT_EQ(none.value_or(-1), 0);
+}
+
+TEST_F(SqliteTest, run_tells_how_many_rows_changed) {
+  const auto db = open();
+  const auto done = db->write_now([](Writer& tx) -> Result<std::vector<std::int64_t>> {
+    std::vector<std::int64_t> changed;
+    changed.push_back(ROOKERY_TRY(tx.run("INSERT INTO words (id, word) VALUES (1, 'a'), (2, 'b')")));
+    changed.push_back(
+        ROOKERY_TRY(tx.run("INSERT INTO words (id, word) VALUES (1, 'a') ON CONFLICT DO NOTHING")));
+    changed.push_back(ROOKERY_TRY(tx.run("CREATE TABLE other (x BIGINT)")));
+    changed.push_back(ROOKERY_TRY(tx.run("UPDATE words SET word = word || 'x'")));
+    changed.push_back(ROOKERY_TRY(tx.run("DELETE FROM words WHERE id = $1", 9)));
+    return changed;
+  });
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_THAT(*done, testing::ElementsAre(2, 0, 0, 2, 0));
+}
+
+TEST_F(SqliteTest, errors_have_the_code_a_caller_can_act_on) {
+  const auto db = open();
+  ASSERT_TRUE(db->write_now([](Writer& tx) { return add(tx, 1, "a"); }));
+  const auto code = [&](std::string_view statement) {
+    const auto done = db->write_now([&](Writer& tx) { return tx.run(statement); });
+    return done ? std::optional<Errc>() : done.error().code;
+  };
+  EXPECT_EQ(code("INSERT INTO words (id, word) VALUES (2, 'a')"), Errc::conflict);
+  EXPECT_EQ(code("INSERT INTO words (id, word) VALUES (1, 'b')"), Errc::conflict);
+  EXPECT_EQ(code("INSERT INTO uses (word_id) VALUES (77)"), Errc::conflict);
+  EXPECT_EQ(code("INSERT INTO words (id) VALUES (3)"), Errc::internal);
+  EXPECT_EQ(code("SELECT nonsense"), Errc::internal);
+  EXPECT_EQ(code("SELECT \"nonsense\""), Errc::internal);
+  EXPECT_EQ(code("SELECT 1; SELECT 2"), Errc::internal);
+  EXPECT_EQ(code("SELECT $1"), Errc::internal);
+  EXPECT_EQ(code(" -- nothing"), Errc::internal);
+  EXPECT_EQ(code("SELECT 1; -- done"), std::nullopt);
+}
+
+TEST_F(SqliteTest, a_reader_cannot_change_anything) {
+  const auto db = open();
+  const auto done = db->read_now([](Reader& tx) { return tx.number("DELETE FROM words"); });
+  EXPECT_FALSE(done);
+}
+
+TEST_F(SqliteTest, a_failing_job_leaves_no_trace_and_its_group_commits) {
+  const auto db = open();
+  std::atomic<int> effects = 0;
+  std::atomic<int> answered_right = 0;
+  const auto commits_before = db->stats().commits.load();
+  {
+    Gate gate(*db);
+    std::vector<std::jthread> callers;
+    for (int i = 1; i <= 20; ++i) {
+      callers.emplace_back([&, i] {
+        const auto done = db->write_now([&](Writer& tx) -> Result<int> {
+          ROOKERY_TRY(add(tx, i, std::to_string(i)));
+          tx.after_commit([&] { ++effects; });
+          if (i % 4 == 0) return fail(Errc::invalid, "not this one");
+          return i;
+        });
+        const bool right = i % 4 == 0 ? !done && done.error().message == "not this one" : done && *done == i;
+        if (right) ++answered_right;
+      });
+    }
+    await_write_queue(*db, 20);
+    gate.release();
+  }
+  EXPECT_EQ(answered_right, 20);
+  EXPECT_EQ(effects, 15);
+  EXPECT_EQ(db->stats().commits.load() - commits_before, 2);  // the gate's and one for all the others
+  const auto kept = db->read_now([](Reader& tx) {
+    return tx.all("SELECT id FROM words WHERE id % 4 = 0", [](const Row& row) { return row.integer(0); });
+  });
+  EXPECT_THAT(kept.value(), testing::IsEmpty());
+  EXPECT_EQ(db->read_now(count).value(), 15);
+}
+
+TEST_F(SqliteTest, effects_run_after_the_commit_and_before_the_answer) {
+  const auto db = open();
+  std::int64_t seen = -1;
+  const auto done = db->write_now([&](Writer& tx) -> Result<> {
+    // Asked on another thread: an effect must not wait for the database, but may look at what is committed.
+    tx.after_commit([&] { std::jthread([&] { seen = db->read_now(count).value_or(-2); }).join(); });
+    return add(tx, 1, "a");
+  });
+  EXPECT_TRUE(done);
+  EXPECT_EQ(seen, 1);
+}
+
+TEST_F(SqliteTest, what_64_threads_wrote_is_there_after_reopening) {
+  constexpr int kThreads = 64;
+  constexpr int kWritesEach = 25;
+  {
+    const auto db = open();
+    std::vector<std::jthread> callers;
+    for (int t = 0; t < kThreads; ++t) {
+      callers.emplace_back([&db, t] {
+        for (int i = 0; i < kWritesEach; ++i) {
+          const auto id = t * kWritesEach + i;
+          EXPECT_TRUE(db->write_now([id](Writer& tx) { return add(tx, id, std::to_string(id)); }));
+          // What was answered is visible at once.
+          EXPECT_TRUE(db->read_now([id](Reader& tx) {
+                          return tx.exists("SELECT 1 FROM words WHERE id = $1", id);
+                        }).value_or(false));
+        }
+      });
+    }
+    callers.clear();
+    EXPECT_EQ(db->stats().writes.load(), kThreads * kWritesEach + 1U + kSteps.size());
+  }
+  EXPECT_EQ(open()->read_now(count).value(), kThreads * kWritesEach);
+}
+
+TEST_F(SqliteTest, a_read_sees_one_snapshot) {
+  const auto db = open();
+  const auto seen = db->read_now([&](Reader& tx) -> Result<std::pair<std::int64_t, std::int64_t>> {
+    const auto before = ROOKERY_TRY(count(tx));
+    std::jthread([&] { EXPECT_TRUE(db->write_now([](Writer& w) { return add(w, 1, "a"); })); }).join();
+    return std::pair(before, ROOKERY_TRY(count(tx)));
+  });
+  EXPECT_EQ(seen.value(), std::pair(std::int64_t{0}, std::int64_t{0}));
+  EXPECT_EQ(db->read_now(count).value(), 1);
+}
+
+boost::asio::awaitable<void> write_and_read(Database& db, std::int64_t id, std::atomic<int>& right) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  const auto written = co_await db.write([id](Writer& tx) -> Result<std::string> {
+    ROOKERY_TRY(add(tx, id, std::to_string(id)));
+    return std::to_string(id);
+  });
+  const bool back_home = executor == co_await boost::asio::this_coro::executor;
+  const auto read = co_await db.read([id](Reader& tx) -> Result<std::unique_ptr<std::string>> {
+    auto found = ROOKERY_TRY(
+        tx.one("SELECT word FROM words WHERE id = $1", [](const Row& row) { return row.string(0); }, id));
+    if (!found) return fail(Errc::not_found);
+    return std::make_unique<std::string>(*found);
+  });
+  if (written && back_home && read && **read == *written) ++right;
+}
+
+TEST_F(SqliteTest, coroutines_on_two_threads_await_their_answers) {
+  constexpr int kCoroutines = 200;
+  const auto db = open();
+  boost::asio::io_context io(2);
+  std::atomic<int> right = 0;
+  for (int i = 0; i < kCoroutines; ++i) {
+    boost::asio::co_spawn(io, write_and_read(*db, i, right), boost::asio::detached);
+  }
+  std::jthread other([&] { io.run(); });
+  io.run();
+  other.join();
+  EXPECT_EQ(right, kCoroutines);
+}
+
+TEST_F(SqliteTest, a_full_queue_refuses_and_serves_on) {
+  settings_.write_queue_jobs_max = 3;
+  const auto db = open();
+  std::vector<std::jthread> callers;
+  std::atomic<int> written = 0;
+  {
+    Gate gate(*db);
+    for (int i = 0; i < 3; ++i) {
+      callers.emplace_back([&, i] {
+        if (db->write_now([i](Writer& tx) { return add(tx, i, std::to_string(i)); })) ++written;
+      });
+    }
+    await_write_queue(*db, 3);
+    const auto refused = db->write_now([](Writer& tx) { return add(tx, 9, "nine"); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_EQ(db->stats().writes_refused.load(), 1);
+  }
+  callers.clear();
+  EXPECT_EQ(written, 3);
+  EXPECT_TRUE(db->write_now([](Writer& tx) { return add(tx, 9, "nine"); }));
+}
+
+TEST_F(SqliteTest, closing_finishes_what_was_queued) {
+  constexpr int kCoroutines = 50;
+  boost::asio::io_context io;
+  int answered = 0;
+  auto db = open();
+  {
+    Gate gate(*db);
+    for (int i = 0; i < kCoroutines; ++i) {
+      boost::asio::co_spawn(
+          io, db->write([i](Writer& tx) { return add(tx, i, std::to_string(i)); }),
+          [&](const std::exception_ptr& thrown, Result<> done) { answered += !thrown && done ? 1 : 0; });
+    }
+    io.poll();
+    await_write_queue(*db, kCoroutines);
+  }
+  db.reset();
+  io.run();
+  EXPECT_EQ(answered, kCoroutines);
+  EXPECT_EQ(open()->read_now(count).value(), kCoroutines);
+}
+
+class RawConnection {
+ public:
+  explicit RawConnection(const std::string& path) { sqlite3_open(path.c_str(), &handle_); }
+  RawConnection(const RawConnection&) = delete;
+  RawConnection& operator=(const RawConnection&) = delete;
+  ~RawConnection() { sqlite3_close(handle_); }
+  bool run(const char* statement) {
+    return sqlite3_exec(handle_, statement, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+TEST_F(SqliteTest, another_writer_is_waited_for_and_then_given_up) {
+  settings_.busy_timeout_ms = 50;
+  const auto db = open();
+  RawConnection other(settings_.path);
+  ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
+  ASSERT_TRUE(other.run("INSERT INTO words (id, word) VALUES (7, 'theirs')"));
+  std::atomic<bool> ran = false;
+  const auto refused = db->write_now([&](Writer& tx) {
+    ran = true;
+    return add(tx, 1, "ours");
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::unavailable);
+  EXPECT_FALSE(ran);
+  EXPECT_EQ(db->read_now(count).value(), 0);  // readers are not held up
+  std::jthread soon([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(other.run("COMMIT"));
+  });
+  EXPECT_TRUE(db->write_now([](Writer& tx) { return add(tx, 1, "ours"); }));
+  EXPECT_EQ(db->read_now(count).value(), 2);
+}
+
+TEST_F(SqliteTest, a_damaged_file_is_refused_with_a_sentence) {
+  std::ofstream(settings_.path) << std::string(100'000, 'x');
+  const auto opened = SqliteDatabase::open(settings_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Errc::corrupt);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("is damaged or no database"));
+}
+
+TEST_F(SqliteTest, a_folder_that_is_not_there_is_refused_with_a_sentence) {
+  settings_.path = (place_.folder() / "absent" / "x.db").string();
+  const auto opened = SqliteDatabase::open(settings_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Errc::unavailable);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("cannot be opened"));
+}
+
+// A job that fills the disk is refused; the jobs of its group before it and after it are answered truly, and
+// what was committed stays.
+TEST_F(SqliteTest, a_full_disk_is_unavailable_and_loses_nothing) {
+  const auto db = open();
+  ASSERT_TRUE(db->write_now([](Writer& tx) { return add(tx, 1, "before"); }));
+  ASSERT_TRUE(db->write_now([](Writer& tx) -> Result<> {
+    ROOKERY_TRY(tx.run("PRAGMA max_page_count = 40"));
+    return {};
+  }));
+  std::array<std::optional<Errc>, 5> outcomes;
+  {
+    std::vector<std::jthread> callers;
+    Gate gate(*db);
+    for (std::uint32_t i = 0; i < outcomes.size(); ++i) {
+      callers.emplace_back([&, i] {
+        const std::string word(i == 2 ? 400'000 : 10, static_cast<char>('a' + i));
+        const auto done = db->write_now([&](Writer& tx) -> Result<> {
+          if (i == 2) static_cast<void>(add(tx, 12, word));  // a job that does not look at its errors
+          return add(tx, 20 + i, std::string(10, static_cast<char>('a' + i)));
+        });
+        if (!done) outcomes[i] = done.error().code;
+      });
+      await_write_queue(*db, i + 1);
+    }
+    gate.release();
+  }
+  const auto kept = db->read_now([](Reader& tx) {
+    return tx.all("SELECT id FROM words ORDER BY id", [](const Row& row) { return row.integer(0); });
+  });
+  std::vector<std::int64_t> expected = {1};
+  for (std::uint32_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i]) expected.push_back(20 + i);
+    if (outcomes[i]) EXPECT_EQ(outcomes[i], Errc::unavailable);
+  }
+  EXPECT_EQ(kept.value(), expected);
+  EXPECT_FALSE(outcomes[4]);  // behind it: not its fault
+  EXPECT_EQ(db->read_now([](Reader& tx) {
+                return tx.one("PRAGMA integrity_check", [](const Row& row) { return row.string(0); });
+              }).value(),
+            "ok");
+}
+
+TEST_F(SqliteTest, effects_of_a_job_that_fails_do_not_run) {
+  const auto db = open();
+  bool ran = false;
+  const auto done = db->write_now([&](Writer& tx) -> Result<> {
+    tx.after_commit([&] { ran = true; });
+    return fail(Errc::invalid);
+  });
+  EXPECT_FALSE(done);
+  EXPECT_FALSE(ran);
+}
+
+}  // namespace
+}  // namespace rookery::sql
