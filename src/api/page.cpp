@@ -43,11 +43,20 @@ Result<social::Page> page_of(const http::Params& params, std::size_t standard, s
   page.max_id = ROOKERY_TRY(bound(params, "max_id"));
   page.since_id = ROOKERY_TRY(bound(params, "since_id"));
   page.min_id = ROOKERY_TRY(bound(params, "min_id"));
-  const auto limit = ROOKERY_TRY(params.integer("limit"));
-  page.limit =
-      limit ? static_cast<std::size_t>(std::clamp<std::int64_t>(*limit, 1, static_cast<std::int64_t>(most)))
-            : standard;
+  page.limit = ROOKERY_TRY(limit_of(params, standard, most));
   return page;
+}
+
+Result<std::size_t> limit_of(const http::Params& params, std::size_t standard, std::size_t most) {
+  const auto limit = ROOKERY_TRY(params.integer("limit"));
+  if (!limit) return standard;
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(*limit, 1, static_cast<std::int64_t>(most)));
+}
+
+Result<std::size_t> offset_of(const http::Params& params) {
+  const auto offset = ROOKERY_TRY(params.integer("offset")).value_or(0);
+  if (offset < 0) return fail(Errc::invalid, "Validation failed: offset must not be negative");
+  return static_cast<std::size_t>(std::min(offset, kOffsetMax));
 }
 
 void add_page_links(http::Response& response, const http::Request& request, const accounts::Site& site,

@@ -11,6 +11,15 @@ namespace rookery::api {
 [[nodiscard]] Result<social::Page> page_of(const http::Params& params, std::size_t standard,
                                            std::size_t most);
 
+// `limit` alone, for lists that are not paged by id; the same rules.
+[[nodiscard]] Result<std::size_t> limit_of(const http::Params& params, std::size_t standard,
+                                           std::size_t most);
+
+// How many entries to skip; above kOffsetMax counts as kOffsetMax. Errors: invalid, when it is negative or no
+// number.
+inline constexpr std::int64_t kOffsetMax = 10'000;
+[[nodiscard]] Result<std::size_t> offset_of(const http::Params& params);
+
 // Adds the Link header (RFC 8288) with rel="next" (older) and rel="prev" (newer) for a page whose oldest and
 // newest entries have these ids; other parameters of the query are kept. None when both are 0: an empty page.
 void add_page_links(http::Response& response, const http::Request& request, const accounts::Site& site,

@@ -136,6 +136,11 @@ Result<> Follows::unfollow(sql::Writer& tx, AccountId follower, AccountId follow
   return {};
 }
 
+Result<> Follows::remove_follower(sql::Writer& tx, AccountId followee, AccountId follower) {
+  if (!ROOKERY_TRY(follows(tx, follower, followee))) return {};
+  return unfollow(tx, follower, followee);
+}
+
 Result<> Follows::accept(sql::Writer& tx, AccountId followee, AccountId follower) const {
   const auto accepted = ROOKERY_TRY(
       tx.run("INSERT INTO follows (follower_id, followee_id, id, show_reblogs, notify, languages) "

@@ -44,6 +44,9 @@ class Follows {
   // in the follower's lists. Nothing happens when there is none.
   static Result<> unfollow(sql::Writer& tx, AccountId follower, AccountId followee);
 
+  // The same from the other side, but a request waits on.
+  static Result<> remove_follower(sql::Writer& tx, AccountId followee, AccountId follower);
+
   // Errors: not_found, when there is no such request.
   Result<> accept(sql::Writer& tx, AccountId followee, AccountId follower) const;
   static Result<> reject(sql::Writer& tx, AccountId followee, AccountId follower);

@@ -3,11 +3,13 @@
 #include "accounts/site.hpp"
 #include "social/account_view.hpp"
 #include "social/post_view.hpp"
+#include "social/relation.hpp"
 
 #include <boost/json.hpp>
 
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace rookery::api {
 
@@ -22,6 +24,8 @@ class Entities {
   [[nodiscard]] boost::json::object status(const social::PostView& view) const;
   [[nodiscard]] boost::json::array statuses(std::span<const social::PostView> views) const;
 
+  [[nodiscard]] static boost::json::object relationship(const social::Relationship& relation);
+
   // A Filter (v2) without its keywords and statuses.
   [[nodiscard]] boost::json::object filter(const social::Filter& filter) const;
 
@@ -30,6 +34,9 @@ class Entities {
  private:
   const accounts::Site& site_;
 };
+
+// "Moderator", "Admin", "Owner"; empty for everyone else.
+[[nodiscard]] std::string_view role_name(accounts::Role role);
 
 // "2024-05-01T12:30:00.123Z", the one form that every client parses.
 [[nodiscard]] std::string iso8601(Instant when);

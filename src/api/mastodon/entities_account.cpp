@@ -8,20 +8,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view role_name(accounts::Role role) {
-  switch (role) {
-    case accounts::Role::moderator:
-      return "Moderator";
-    case accounts::Role::admin:
-      return "Admin";
-    case accounts::Role::owner:
-      return "Owner";
-    case accounts::Role::user:
-      break;
-  }
-  return "";
-}
-
 // The roles that a profile shows to everyone, as a badge.
 json::array badges(accounts::Role role) {
   json::array shown;
@@ -41,6 +27,20 @@ json::array fields_of(const social::AccountView& view) {
 }
 
 }  // namespace
+
+std::string_view role_name(accounts::Role role) {
+  switch (role) {
+    case accounts::Role::moderator:
+      return "Moderator";
+    case accounts::Role::admin:
+      return "Admin";
+    case accounts::Role::owner:
+      return "Owner";
+    case accounts::Role::user:
+      break;
+  }
+  return "";
+}
 
 json::object Entities::account(const social::AccountView& view) const {
   const std::string url = site_.profile_url(view.name);
@@ -86,6 +86,34 @@ json::array Entities::accounts(std::span<const social::AccountView> views) const
   list.reserve(views.size());
   for (const auto& view : views) list.push_back(account(view));
   return list;
+}
+
+json::object Entities::relationship(const social::Relationship& relation) {
+  json::value languages = nullptr;
+  if (!relation.languages.empty()) {
+    languages = json::array(relation.languages.begin(), relation.languages.end());
+  }
+  json::value expires_at = nullptr;
+  if (relation.muting_expires_at) expires_at = iso8601(*relation.muting_expires_at);
+  // There are neither other domains nor endorsements, so nobody's can be blocked and nobody is endorsed.
+  return {
+      {"id", relation.id.text()},
+      {"following", relation.following},
+      {"showing_reblogs", relation.showing_reblogs},
+      {"notifying", relation.notifying},
+      {"languages", std::move(languages)},
+      {"followed_by", relation.followed_by},
+      {"blocking", relation.blocking},
+      {"blocked_by", relation.blocked_by},
+      {"muting", relation.muting},
+      {"muting_notifications", relation.muting_notifications},
+      {"muting_expires_at", std::move(expires_at)},
+      {"requested", relation.requested},
+      {"requested_by", relation.requested_by},
+      {"domain_blocking", false},
+      {"endorsed", false},
+      {"note", relation.note},
+  };
 }
 
 }  // namespace rookery::api
