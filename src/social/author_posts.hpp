@@ -21,7 +21,8 @@ struct AuthorPosts {
 };
 
 // Their ids, newest first, as far as `viewer` may see them. Errors: not_found when there is no such account,
-// or it is suspended or pending. Somebody whom the author blocks gets an empty list.
+// or it is suspended or pending. Between two people of whom one blocks the other
+// the list is empty.
 [[nodiscard]] Result<std::vector<PostId>> find_author_posts(sql::Reader& tx, std::optional<AccountId> viewer,
                                                             const AuthorPosts& wanted, const Page& page);
 

@@ -54,7 +54,7 @@ class Editor {
 
  private:
   struct Current;
-  Result<> keep_versions(sql::Writer& tx, const Current& current, Instant now);
+  Result<> keep_versions(sql::Writer& tx, const Current& current);
 
   const accounts::Site& site_;
   const Clock& clock_;

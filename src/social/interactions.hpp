@@ -12,9 +12,9 @@ namespace rookery::social {
 
 // What people do to single posts other than answering and reblogging. Everything here is idempotent: doing it
 // twice is doing it once. Each returns the post that was meant: the original when `post` is a reblog.
-// Errors: not_found (does not exist or may not be seen), forbidden (the actor blocks the author).
+// Errors: not_found (does not exist or may not be seen).
 
-// Counts, and notifies the author.
+// Counts, and notifies the author. Errors also: forbidden (the actor blocks the author).
 [[nodiscard]] Result<PostId> favourite(sql::Writer& tx, Snowflake& ids, AccountId actor, PostId post);
 // Private: neither counted nor told.
 [[nodiscard]] Result<PostId> bookmark(sql::Writer& tx, Snowflake& ids, AccountId actor, PostId post);
@@ -40,8 +40,8 @@ struct AccountActs {
   std::vector<ActId> acts;
   std::vector<AccountId> accounts;  // one an act
 };
-// Who did it, as far as `viewer` may know: less those who block the viewer or are blocked by them. Only
-// reblogs that the viewer may see count; they are paged by the reblog's id.
+// Who did it, as far as `viewer` may know: less those who block the viewer or are blocked by them.
+// Reblogs that not everyone may see are told to nobody but who made them; they are paged by the reblog's id.
 // REQUIRES: the viewer may see the post; `post` is an original.
 [[nodiscard]] Result<AccountActs> favourited_by(sql::Reader& tx, std::optional<AccountId> viewer, PostId post,
                                                 const Page& page);

@@ -50,8 +50,6 @@ class Publisher {
   [[nodiscard]] Result<PostId> publish(sql::Writer& tx, const NewPost& post);
 
  private:
-  struct Parent;
-
   const accounts::Site& site_;
   const Clock& clock_;
   Snowflake& ids_;

@@ -44,6 +44,7 @@ CREATE TABLE posts (
 CREATE INDEX posts_by_author ON posts (author_id, id);
 CREATE INDEX posts_by_parent ON posts (reply_to_id) WHERE reply_to_id IS NOT NULL;
 CREATE UNIQUE INDEX posts_by_reblog ON posts (reblog_of_id, author_id) WHERE reblog_of_id IS NOT NULL;
+CREATE INDEX posts_by_reblog_time ON posts (reblog_of_id, id) WHERE reblog_of_id IS NOT NULL;
 -- What the public timeline shows: public posts, no reblogs, replies only to oneself.
 CREATE INDEX posts_public ON posts (id)
   WHERE visibility = 0 AND reblog_of_id IS NULL AND (reply_to_account_id IS NULL OR reply_to_account_id = author_id);
