@@ -3,7 +3,7 @@
 namespace rookery::social {
 
 Result<> Outbox::put(sql::Writer& tx, OutboxKind kind, PostId post) {
-  const auto id = ids_.next<Id<struct OutboxRow>>();
+  const auto id = ids_.next<OutboxRowId>();
   ROOKERY_TRY(tx.run("INSERT INTO outbox (id, kind, post_id) VALUES ($1, $2, $3)", id, kind, post));
   tx.after_commit([this] { committed_one(); });
   return {};

@@ -10,6 +10,8 @@
 
 namespace rookery::social {
 
+using OutboxRowId = Id<struct OutboxRowKind>;
+
 // Why a post must be carried to others. Stored as numbers: DO NOT CHANGE.
 enum class OutboxKind : std::uint8_t {
   post = 0,  // it is new: to followers, to those who follow its tags, to those it mentions

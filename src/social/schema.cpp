@@ -90,7 +90,8 @@ CREATE TABLE followed_tags (
   id BIGINT NOT NULL,
   PRIMARY KEY (account_id, tag_id)
 );
-CREATE INDEX followed_tags_by_tag ON followed_tags (tag_id);
+CREATE INDEX followed_tags_by_tag ON followed_tags (tag_id, account_id);
+CREATE INDEX followed_tags_by_time ON followed_tags (account_id, id);
 
 CREATE TABLE favourites (
   account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -165,6 +166,10 @@ CREATE TABLE mutes (
 );
 CREATE INDEX mutes_by_time ON mutes (account_id, id);
 CREATE INDEX mutes_by_target ON mutes (target_id);
+-- Whose posts somebody does not want to see on timelines, until when (NULL: for good).
+CREATE VIEW unwelcome (account_id, target_id, until) AS
+  SELECT account_id, target_id, NULL FROM blocks
+  UNION ALL SELECT account_id, target_id, expires_at FROM mutes;
 CREATE TABLE account_notes (                -- what I noted about somebody, for me alone
   account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   target_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

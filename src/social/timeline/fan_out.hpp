@@ -7,6 +7,10 @@
 #include <chrono>
 #include <memory>
 
+namespace rookery {
+class Log;
+}
+
 namespace rookery::social {
 
 // Carries published posts to their readers: takes the outbox's rows in the order of their ids, finds each
@@ -26,8 +30,9 @@ class FanOut {
   static constexpr std::chrono::milliseconds kRetryFirst{100};
   static constexpr std::chrono::milliseconds kRetryLongest{60'000};
 
-  // All outlive this.
-  FanOut(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids, const Clock& clock);
+  // All outlive this; `log` may be null.
+  FanOut(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids, const Clock& clock,
+         Log* log = nullptr);
   ~FanOut();
   FanOut(const FanOut&) = delete;
   FanOut& operator=(const FanOut&) = delete;
