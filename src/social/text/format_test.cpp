@@ -94,8 +94,8 @@ TEST(Format, links_are_shown_without_scheme_and_shortened) {
 
 TEST(Format, a_shortened_link_is_cut_between_characters) {
   EXPECT_THAT(format("https://example.com/日本語のとても長い住所がここに続いていきます").html,
-              HasSubstr("<span class=\"ellipsis\">example.com/日本語のとても長い住所がここに続い</span>"
-                        "<span class=\"invisible\">ていきます</span>"));
+              HasSubstr("<span class=\"ellipsis\">example.com/日本語のとても長い住所がここに続いて</span>"
+                        "<span class=\"invisible\">いきます</span>"));
 }
 
 TEST(Format, links_end_where_people_mean) {
@@ -147,8 +147,8 @@ TEST(Format, what_is_no_link_stays_text) {
         "https://a", "http://www\\.google\\.com", "javascript://example.com/%0aalert(1)",
         "javascript:alert(1)", "ftp://example.com", "xhttps://example.com", "https://user@example.com/",
         "https://example.com@evil.example", "data:text/html,x", "http://-a.example", "http://.example.com",
-        "@https://example.com", "#https://example.c0m"}) {
-    EXPECT_EQ(link_in(typed).find("http"), format(typed).tags.empty() ? std::string::npos : 0) << typed;
+        "@https://example.com"}) {
+    EXPECT_EQ(link_in(typed), "") << typed;
   }
 }
 
