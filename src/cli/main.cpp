@@ -1,1 +1,30 @@
-int main() { return 0; }
+#include "cli/command.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+int main(int argument_count, char** arguments) {
+  CLI::App program{
+      "Rookery: a social server in one binary. Works with the apps that people use for Mastodon.\n"
+      "Start one:  rookery serve --data ./data"};
+  program.name("rookery");
+  program.set_version_flag("--version", "rookery " ROOKERY_VERSION);
+  program.require_subcommand(1);
+  program.get_formatter()->column_width(34);
+  program.failure_message([](const CLI::App* command, const CLI::Error& error) {
+    return fmt::format("rookery: {}\nSee '{} --help'.\n", error.what(), command->get_display_name());
+  });
+
+  rookery::cli::add_serve_command(program);
+
+  try {
+    program.parse(argument_count, arguments);
+  } catch (const rookery::cli::Failure& failure) {
+    fmt::print(stderr, "rookery: {}\n", failure.what());
+    return 1;
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? 0 : 2;
+  }
+  return 0;
+}
