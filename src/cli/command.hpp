@@ -7,10 +7,12 @@
 
 namespace rookery::cli {
 
-// Every subcommand is a file of this folder that adds itself to the program. A command that fails throws Failure.
+// Every subcommand is a file of this folder that adds itself to the program. A command that fails throws
+// Failure.
 void add_serve_command(CLI::App& program);
 
-// Ends the program with `sentence` on standard error and exit code 1. Only the command line throws; it is the edge of the program.
+// Ends the program with `sentence` on standard error and exit code 1. Only the command line throws; it is the
+// edge of the program.
 class Failure : public CLI::Error {
  public:
   explicit Failure(std::string sentence) : CLI::Error("Failure", std::move(sentence), 1) {}
@@ -18,7 +20,9 @@ class Failure : public CLI::Error {
 
 // Adds the option `--data DIR` that every command on a data folder has.
 inline void add_data_option(CLI::App& command, std::filesystem::path& data) {
-  command.add_option("--data", data, "Folder with everything this server keeps")->required()->type_name("DIR");
+  command.add_option("--data", data, "Folder with everything this server keeps")
+      ->required()
+      ->type_name("DIR");
 }
 
 }  // namespace rookery::cli

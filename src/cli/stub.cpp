@@ -1,3 +1,0 @@
-namespace rookery {
-int cli_room_;
-}

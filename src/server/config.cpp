@@ -1,0 +1,119 @@
+#include "server/config.hpp"
+
+#include "server/toml_reader.hpp"
+
+#include <boost/url/parse.hpp>
+
+#include <fmt/format.h>
+#include <charconv>
+#include <thread>
+
+namespace rookery::server {
+
+namespace {
+
+constexpr std::string_view kListenStandard = "127.0.0.1:8080";
+
+struct Endpoint {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080" or "[::1]:8080".
+Result<Endpoint> parse_endpoint(const std::string& text) {
+  const auto wrong = [&] {
+    return fail(Errc::invalid,
+                fmt::format("--listen takes ADDRESS:PORT, like {}; not '{}'", kListenStandard, text));
+  };
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return wrong();
+  Endpoint endpoint{.address = text.substr(0, colon)};
+  if (endpoint.address.front() == '[' && endpoint.address.back() == ']') {
+    endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
+  }
+  if (endpoint.address == "localhost") endpoint.address = "127.0.0.1";
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, endpoint.port);
+  if (error != std::errc{} || stop != end) return wrong();
+  return endpoint;
+}
+
+// How people on this machine reach an address that is listened on.
+std::string local_url(const Endpoint& endpoint) {
+  const bool any =
+      endpoint.address == "0.0.0.0" || endpoint.address == "::" || endpoint.address == "127.0.0.1";
+  const std::string host = any                              ? "localhost"
+                           : endpoint.address.contains(':') ? "[" + endpoint.address + "]"
+                                                            : endpoint.address;
+  return endpoint.port == 80 ? "http://" + host : fmt::format("http://{}:{}", host, endpoint.port);
+}
+
+}  // namespace
+
+Result<accounts::Site> site_of(std::string_view url) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  const auto parsed = boost::urls::parse_absolute_uri(url);
+  const auto wrong = [&] {
+    return fail(
+        Errc::invalid,
+        fmt::format("the url is http:// or https:// and a host, like https://social.example; not '{}'", url));
+  };
+  if (!parsed || (parsed->scheme() != "http" && parsed->scheme() != "https")) return wrong();
+  if (parsed->encoded_host().empty() || parsed->has_userinfo() || !parsed->encoded_path().empty() ||
+      parsed->has_query())
+    return wrong();
+  const std::string_view standard_port = parsed->scheme() == "http" ? "80" : "443";
+  std::string domain(parsed->encoded_host());
+  if (parsed->has_port() && parsed->port() != standard_port) domain += ":" + std::string(parsed->port());
+  return accounts::Site{.url = fmt::format("{}://{}", std::string_view(parsed->scheme()), domain),
+                        .domain = domain};
+}
+
+Result<Config> load_config(const ServeOptions& options) {
+  Config config;
+  config.data = options.data;
+  config.http.threads = std::max(1U, std::thread::hardware_concurrency());
+  std::string listen(kListenStandard);
+  std::string url;
+
+  if (options.config_file) {
+    TomlReader file = ROOKERY_TRY(TomlReader::open(*options.config_file));
+    file.text("http", "listen", listen);
+    file.text("http", "url", url);
+    file.number("http", "threads", config.http.threads, 1, 1'024);
+    file.texts("http", "trusted_proxies", config.http.trusted_proxies);
+    file.number("http", "connections_max", config.http.limits.connections, 1, 1'000'000);
+    file.choice("log", "level", config.log_level,
+                {{"debug", LogLevel::debug},
+                 {"info", LogLevel::info},
+                 {"warn", LogLevel::warn},
+                 {"error", LogLevel::error}});
+    file.choice("log", "requests", config.http.access_log,
+                {{"all", http::AccessLog::all},
+                 {"failures", http::AccessLog::failures},
+                 {"off", http::AccessLog::off}});
+    file.choice("metrics", "audience", config.metrics,
+                {{"loopback", MetricsAudience::loopback}, {"everyone", MetricsAudience::everyone}});
+    using accounts::RegistrationMode;
+    file.choice("registrations", "mode", config.registrations,
+                {{"open", RegistrationMode::open},
+                 {"approval", RegistrationMode::approval},
+                 {"closed", RegistrationMode::closed}});
+    std::uint64_t memory_kib = config.password_cost.memory_bytes >> 10;
+    file.number("passwords", "memory_kib", memory_kib, 8, 4 << 20);
+    config.password_cost.memory_bytes = memory_kib << 10;
+    file.number("passwords", "passes", config.password_cost.passes, 1, 100);
+    ROOKERY_TRY(file.finish());
+  }
+  if (options.listen) listen = *options.listen;
+  if (options.url) url = *options.url;
+  if (options.threads) config.http.threads = *options.threads;
+
+  const Endpoint endpoint = ROOKERY_TRY(parse_endpoint(listen));
+  config.http.address = endpoint.address;
+  config.http.port = endpoint.port;
+  config.site = ROOKERY_TRY(site_of(url.empty() ? local_url(endpoint) : url));
+  return config;
+}
+
+}  // namespace rookery::server

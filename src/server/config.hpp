@@ -1,0 +1,47 @@
+#pragma once
+
+#include "accounts/registration.hpp"
+#include "accounts/site.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/http/server.hpp"
+#include "platform/log.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace rookery::server {
+
+// Who may read /metrics and /health/ready's reasons. loopback: only this machine itself, no proxy between.
+enum class MetricsAudience : std::uint8_t { loopback, everyone };
+
+// Everything that an operator chooses. The standard values are right for one small machine; docs/operating.md
+// explains each key.
+struct Config {
+  std::filesystem::path data;
+  accounts::Site site;
+  http::ServerSettings http;
+  LogLevel log_level = LogLevel::info;
+  MetricsAudience metrics = MetricsAudience::loopback;
+  accounts::RegistrationMode registrations = accounts::RegistrationMode::open;
+  crypto::PasswordCost password_cost;
+};
+
+// What `rookery serve` was told on its command line; it wins over the file.
+struct ServeOptions {
+  std::filesystem::path data;
+  std::optional<std::string> listen;  // "127.0.0.1:8080", "[::1]:8080"
+  std::optional<std::string> url;
+  std::optional<unsigned> threads;
+  std::optional<std::string> config_file;
+};
+
+// Errors: invalid, with a sentence for the administrator that names the key or option and what would be
+// right.
+[[nodiscard]] Result<Config> load_config(const ServeOptions& options);
+
+// The site behind a public URL: "https://rookery.example". Errors: invalid.
+[[nodiscard]] Result<accounts::Site> site_of(std::string_view url);
+
+}  // namespace rookery::server

@@ -1,0 +1,40 @@
+#include "server/health.hpp"
+
+#include <boost/json.hpp>
+
+namespace rookery::server {
+
+namespace {
+http::Response status_page(std::string_view status, unsigned code) {
+  auto response = http::Response::json({{"status", status}}, code);
+  response.with("Cache-Control", "no-store");
+  return response;
+}
+}  // namespace
+
+void Health::mount(http::Router& router) {
+  router.get("/health/live", [this](const http::Request& request) { return live(request); });
+  router.get("/health/ready", [this](const http::Request& request) { return ready(request); });
+  router.get("/health", [this](const http::Request& request) { return ready(request); });
+  router.get("/metrics", [this](const http::Request& request) { return figures(request); });
+}
+
+boost::asio::awaitable<Result<http::Response>> Health::live(const http::Request&) {
+  co_return status_page("OK", 200);
+}
+
+boost::asio::awaitable<Result<http::Response>> Health::ready(const http::Request&) {
+  if (stopping_) co_return status_page("stopping", 503);
+  const auto answered = co_await database_.read([](sql::Reader& tx) { return tx.number("SELECT 1"); });
+  co_return answered ? status_page("OK", 200) : status_page("the database does not answer", 503);
+}
+
+boost::asio::awaitable<Result<http::Response>> Health::figures(const http::Request& request) {
+  if (audience_ == MetricsAudience::loopback && !request.loopback) co_return fail(Errc::not_found);
+  http::Response response;
+  response.body = metrics_.text();
+  response.content_type = metrics::Metrics::kTextType;
+  co_return response;
+}
+
+}  // namespace rookery::server

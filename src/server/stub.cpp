@@ -1,3 +1,0 @@
-namespace rookery {
-int server_room_;
-}
