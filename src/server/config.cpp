@@ -95,10 +95,19 @@ Result<Config> load_config(const ServeOptions& options) {
     file.choice("metrics", "audience", config.metrics,
                 {{"loopback", MetricsAudience::loopback}, {"everyone", MetricsAudience::everyone}});
     using accounts::RegistrationMode;
-    file.choice("registrations", "mode", config.registrations,
+    file.text("instance", "title", config.instance.title);
+    file.text("instance", "description", config.instance.description);
+    file.text("instance", "extended_description", config.instance.extended_description);
+    file.text("instance", "privacy_policy", config.instance.privacy_policy);
+    file.text("instance", "contact_email", config.instance.contact_email);
+    file.texts("instance", "languages", config.instance.languages);
+    file.texts("instance", "rules", config.instance.rules);
+    file.choice("registrations", "mode", config.instance.registrations,
                 {{"open", RegistrationMode::open},
                  {"approval", RegistrationMode::approval},
                  {"closed", RegistrationMode::closed}});
+    file.text("registrations", "closed_message", config.instance.closed_message);
+    file.flag("oauth", "password_grant", config.oauth.password_grant);
     std::uint64_t memory_kib = config.password_cost.memory_bytes >> 10;
     file.number("passwords", "memory_kib", memory_kib, 8, 4 << 20);
     config.password_cost.memory_bytes = memory_kib << 10;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "accounts/registration.hpp"
 #include "accounts/site.hpp"
+#include "api/instance_settings.hpp"
+#include "api/oauth/token_api.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
@@ -24,7 +25,8 @@ struct Config {
   http::ServerSettings http;
   LogLevel log_level = LogLevel::info;
   MetricsAudience metrics = MetricsAudience::loopback;
-  accounts::RegistrationMode registrations = accounts::RegistrationMode::open;
+  api::InstanceSettings instance;
+  api::TokenApi::Settings oauth;
   crypto::PasswordCost password_cost;
 };
 

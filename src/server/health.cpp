@@ -15,7 +15,7 @@ http::Response status_page(std::string_view status, unsigned code) {
 void Health::mount(http::Router& router) {
   router.get("/health/live", [this](const http::Request& request) { return live(request); });
   router.get("/health/ready", [this](const http::Request& request) { return ready(request); });
-  router.get("/health", [this](const http::Request& request) { return ready(request); });
+  router.get("/health", [this](const http::Request& request) { return mastodon(request); });
   router.get("/metrics", [this](const http::Request& request) { return figures(request); });
 }
 
@@ -27,6 +27,13 @@ boost::asio::awaitable<Result<http::Response>> Health::ready(const http::Request
   if (stopping_) co_return status_page("stopping", 503);
   const auto answered = co_await database_.read([](sql::Reader& tx) { return tx.number("SELECT 1"); });
   co_return answered ? status_page("OK", 200) : status_page("the database does not answer", 503);
+}
+
+boost::asio::awaitable<Result<http::Response>> Health::mastodon(const http::Request& request) {
+  http::Response response = ROOKERY_CO_TRY(co_await ready(request));
+  if (response.status == 200) response.body = "OK";
+  response.content_type = "text/plain; charset=utf-8";
+  co_return response;
 }
 
 boost::asio::awaitable<Result<http::Response>> Health::figures(const http::Request& request) {

@@ -30,6 +30,7 @@ class Health {
  private:
   boost::asio::awaitable<Result<http::Response>> live(const http::Request& request);
   boost::asio::awaitable<Result<http::Response>> ready(const http::Request& request);
+  boost::asio::awaitable<Result<http::Response>> mastodon(const http::Request& request);
   boost::asio::awaitable<Result<http::Response>> figures(const http::Request& request);
 
   sql::Database& database_;

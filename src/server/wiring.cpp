@@ -1,58 +1,54 @@
 #include "server/wiring.hpp"
 
+#include "accounts/schema.hpp"
 #include "api/errors.hpp"
+#include "platform/sql/migrate.hpp"
+#include "social/newest_id.hpp"
+#include "social/schema.hpp"
 
 namespace rookery::server {
 
-namespace {
-// The one process that serves a data folder; commands beside it take other node numbers.
-constexpr std::int64_t kServingNode = 0;
-}  // namespace
-
 Application::Application(Config config, Log& log, std::unique_ptr<sql::SqliteDatabase> database)
     : config_(std::move(config)),
-      log_(log),
-      sqlite_(std::move(database)),
-      database_(*sqlite_),
-      ids_(clock_, kServingNode),
-      passwords_(config_.password_cost),
-      tokens_(database_, clock_),
-      registration_(database_, passwords_, ids_, clock_, config_.registrations),
-      timelines_(clock_),
-      home_timelines_(timelines_),
-      outbox_(ids_),
-      fan_out_(database_, timelines_, outbox_, ids_, clock_),
-      home_reader_(database_, timelines_, clock_),
-      auth_(tokens_),
-      entities_(config_.site),
-      health_(database_, metrics_, config_.metrics),
-      server_(config_.http, router_, api::error_page, {}, metrics_, log_) {
-  mount();
-  watch();
+      domain_(config_, std::move(database)),
+      endpoints_(domain_),
+      health_(domain_.database, metrics_, config_.metrics),
+      server_(config_.http, router_, api::error_page, {}, metrics_, log) {
+  domain_.watch(metrics_);
+  health_.mount(router_);
+  endpoints_.mount(router_);
 }
 
-void Application::mount() { health_.mount(router_); }
+Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {
+  std::error_code error;
+  std::filesystem::create_directories(config.data, error);
+  auto database = ROOKERY_TRY(sql::SqliteDatabase::open({.path = (config.data / "rookery.db").string()}));
+  std::vector<sql::Migration> steps;
+  std::ranges::copy(accounts::migrations(), std::back_inserter(steps));
+  std::ranges::copy(social::migrations(), std::back_inserter(steps));
+  ROOKERY_TRY(sql::migrate(*database, steps, SystemClock().now()));
+  std::unique_ptr<Application> application(new Application(std::move(config), log, std::move(database)));
 
-void Application::watch() {
-  metrics_.watch("rookery_outbox_depth", "Posts that are committed and not yet carried to all their readers",
-                 {}, [this] { return static_cast<double>(fan_out_.stats().depth); });
-  metrics_.watch("rookery_outbox_lag_seconds", "Age of the oldest of them", {},
-                 [this] { return std::chrono::duration<double>(fan_out_.stats().lag).count(); });
-  metrics_.watch("rookery_timeline_bytes", "Memory of the home timelines", {},
-                 [this] { return static_cast<double>(timelines_.stats().bytes); });
-  metrics_.watch("rookery_timeline_lists", "Home timelines in memory", {},
-                 [this] { return static_cast<double>(timelines_.stats().lists); });
+  // Ids go on above everything that is stored, also when the clock was set back since.
+  const std::int64_t newest = ROOKERY_TRY(application->domain_.database.read_now(social::newest_id));
+  if (newest > 0) (void)application->domain_.ids.next_above<AccountId>(AccountId(newest));
+  return application;
+}
+
+bool Application::has_owner() {
+  const auto found = domain_.database.read_now([](sql::Reader& tx) { return accounts::has_owner(tx); });
+  return found.value_or(true);
 }
 
 Result<> Application::start() {
-  fan_out_.start();
+  domain_.fan_out.start();
   return server_.start();
 }
 
 void Application::stop() {
   health_.stopping();
   server_.stop(kDrainMax);
-  fan_out_.stop();
+  domain_.fan_out.stop();
 }
 
 }  // namespace rookery::server

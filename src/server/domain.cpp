@@ -1,0 +1,63 @@
+#include "server/domain.hpp"
+
+namespace rookery::server {
+
+namespace {
+// The one process that serves a data folder; commands beside it take other node numbers.
+constexpr std::int64_t kServingNode = 0;
+}  // namespace
+
+Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened)
+    : config(configuration),
+      sqlite(std::move(opened)),
+      database(*sqlite),
+      ids(clock, kServingNode),
+      passwords(config.password_cost),
+      tokens(database, clock),
+      registration(database, passwords, ids, clock, config.instance.registrations),
+      sign_in(database, passwords, clock),
+      sign_ups(clock, accounts::SignUp::kByAddress),
+      timelines(clock),
+      home_timelines(timelines),
+      outbox(ids),
+      fan_out(database, timelines, outbox, ids, clock),
+      home_reader(database, timelines, clock) {}
+
+void Domain::watch(metrics::Metrics& metrics) {
+  const auto gauge = [&](const char* name, const char* help, auto value) {
+    metrics.watch(name, help, {}, [value] { return static_cast<double>(value()); });
+  };
+  gauge("rookery_outbox_depth", "Posts that are committed and not yet carried to all their readers",
+        [this] { return fan_out.stats().depth; });
+  gauge("rookery_outbox_lag_seconds", "Age of the oldest of them",
+        [this] { return std::chrono::duration<double>(fan_out.stats().lag).count(); });
+  gauge("rookery_fan_out_posts_total", "Posts carried since start", [this] { return fan_out.stats().posts; });
+  gauge("rookery_fan_out_deliveries_total", "Readers they were carried to",
+        [this] { return fan_out.stats().deliveries; });
+  gauge("rookery_fan_out_failures_total", "Steps that failed and are tried again",
+        [this] { return fan_out.stats().failures; });
+  gauge("rookery_timeline_lists", "Home timelines in memory", [this] { return timelines.stats().lists; });
+  gauge("rookery_timeline_entries", "Entries in them", [this] { return timelines.stats().entries; });
+  gauge("rookery_timeline_bytes", "Memory of them", [this] { return timelines.stats().bytes; });
+  gauge("rookery_database_writes_total", "Writes that are on disk",
+        [this] { return sqlite->stats().writes.load(); });
+  gauge("rookery_database_writes_failed_total", "Writes answered with an error",
+        [this] { return sqlite->stats().writes_failed.load(); });
+  gauge("rookery_database_writes_refused_total", "Writes refused because the queue was full",
+        [this] { return sqlite->stats().writes_refused.load(); });
+  gauge("rookery_database_commits_total", "Commits, each with one fsync for all writes in it",
+        [this] { return sqlite->stats().commits.load(); });
+  gauge("rookery_database_commits_failed_total", "Commits that failed",
+        [this] { return sqlite->stats().commits_failed.load(); });
+  gauge("rookery_database_commit_seconds_total", "Time spent in commits",
+        [this] { return static_cast<double>(sqlite->stats().commit_micros.load()) * 1e-6; });
+  gauge("rookery_database_reads_total", "Reads answered", [this] { return sqlite->stats().reads.load(); });
+  gauge("rookery_database_reads_failed_total", "Reads answered with an error",
+        [this] { return sqlite->stats().reads_failed.load(); });
+  gauge("rookery_database_write_queue", "Writes that wait",
+        [this] { return sqlite->stats().write_queue_jobs.load(); });
+  gauge("rookery_database_read_queue", "Reads that wait",
+        [this] { return sqlite->stats().read_queue_jobs.load(); });
+}
+
+}  // namespace rookery::server

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "accounts/attempts.hpp"
+#include "accounts/registration.hpp"
+#include "accounts/sign_in.hpp"
+#include "accounts/tokens.hpp"
+#include "base/snowflake.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "platform/sql/sqlite.hpp"
+#include "server/config.hpp"
+#include "social/outbox.hpp"
+#include "social/timeline/fan_out.hpp"
+#include "social/timeline/home_reader.hpp"
+#include "social/timeline/home_timelines.hpp"
+#include "social/timeline/memory_timelines.hpp"
+
+#include <memory>
+
+namespace rookery::server {
+
+// Everything below the API, as plain members: their order is the dependency graph, destruction the reverse.
+// Only this room knows which adapters are in use. Endpoints takes from here what each family of endpoints
+// needs.
+struct Domain {
+  Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened);
+  Domain(const Domain&) = delete;
+  Domain& operator=(const Domain&) = delete;
+
+  // What it counts about itself, for /metrics. `metrics` outlives nothing of this: it reads only while both
+  // live.
+  void watch(metrics::Metrics& metrics);
+
+  const Config& config;
+  SystemClock clock;
+  std::unique_ptr<sql::SqliteDatabase> sqlite;
+  sql::Database& database;
+  Snowflake ids;
+
+  crypto::Passwords passwords;
+  accounts::Tokens tokens;
+  accounts::Registration registration;
+  accounts::SignIn sign_in;
+  accounts::Attempts sign_ups;
+
+  social::MemoryTimelines timelines;
+  social::HomeTimelines home_timelines;
+  social::Outbox outbox;
+  social::FanOut fan_out;
+  social::HomeReader home_reader;
+};
+
+}  // namespace rookery::server

@@ -1,0 +1,29 @@
+#include "server/endpoints.hpp"
+
+namespace rookery::server {
+
+Endpoints::Endpoints(Domain& domain)
+    : auth_(domain.tokens),
+      entities_(domain.config.site),
+      site_figures_(domain.database, domain.clock),
+      apps_(auth_, domain.database, domain.ids, domain.clock),
+      registration_(auth_, domain.registration, domain.sign_ups),
+      token_(auth_, domain.database, domain.tokens, domain.sign_in, domain.ids, domain.clock,
+             domain.config.site, domain.config.oauth),
+      instance_(site_figures_, entities_, domain.config.instance),
+      markers_(auth_, domain.database, domain.clock),
+      announcements_(auth_, domain.database, domain.clock),
+      preferences_(auth_, domain.database) {}
+
+void Endpoints::mount(http::Router& router) {
+  apps_.mount(router);
+  registration_.mount(router);
+  token_.mount(router);
+  instance_.mount(router);
+  custom_emojis_.mount(router);
+  markers_.mount(router);
+  announcements_.mount(router);
+  preferences_.mount(router);
+}
+
+}  // namespace rookery::server

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "api/auth.hpp"
+#include "api/mastodon/announcements.hpp"
+#include "api/mastodon/apps.hpp"
+#include "api/mastodon/custom_emojis.hpp"
+#include "api/mastodon/entities.hpp"
+#include "api/mastodon/instance.hpp"
+#include "api/mastodon/markers.hpp"
+#include "api/mastodon/preferences.hpp"
+#include "api/mastodon/registration.hpp"
+#include "api/oauth/token_api.hpp"
+#include "api/site_figures_cache.hpp"
+#include "platform/http/router.hpp"
+#include "server/domain.hpp"
+
+namespace rookery::server {
+
+// Every family of endpoints, each given what it needs of the domain.
+class Endpoints {
+ public:
+  explicit Endpoints(Domain& domain);
+  Endpoints(const Endpoints&) = delete;
+  Endpoints& operator=(const Endpoints&) = delete;
+
+  void mount(http::Router& router);
+
+ private:
+  api::Auth auth_;
+  api::Entities entities_;
+  api::SiteFiguresCache site_figures_;
+
+  api::AppsApi apps_;
+  api::RegistrationApi registration_;
+  api::TokenApi token_;
+  api::InstanceApi instance_;
+  api::CustomEmojisApi custom_emojis_;
+  api::MarkersApi markers_;
+  api::AnnouncementsApi announcements_;
+  api::PreferencesApi preferences_;
+};
+
+}  // namespace rookery::server
