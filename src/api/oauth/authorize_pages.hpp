@@ -1,0 +1,53 @@
+#pragma once
+
+#include "accounts/apps.hpp"
+#include "accounts/authorization_codes.hpp"
+#include "api/pages/browser.hpp"
+#include "api/pages/frame.hpp"
+#include "platform/http/router.hpp"
+#include "platform/sql/database.hpp"
+
+#include <string>
+
+namespace rookery::api {
+
+// The part of OAuth 2 that people see: an app asks for access, its person says yes or no (RFC 6749, 4.1; PKCE
+// with S256, RFC 7636).
+//
+// Nothing is ever sent to an address that the app did not register: a request with a wrong client, redirect,
+// scope or challenge ends on a page of this server.
+class AuthorizePages {
+ public:
+  static constexpr std::size_t kStateBytesMax = 2'000;
+
+  AuthorizePages(sql::Database& database, const Clock& clock, pages::Browser& browser,
+                 const pages::Frame& frame)
+      : database_(database), clock_(clock), browser_(browser), frame_(frame) {}
+  void mount(http::Router& router);
+
+ private:
+  using Answer = boost::asio::awaitable<Result<http::Response>>;
+  // What an app asks for, found to be in order.
+  struct Asked {
+    accounts::App app;
+    std::string redirect_uri;
+    accounts::Scopes scopes;
+    std::string state;
+    std::optional<std::string> code_challenge;
+  };
+
+  Answer show(const http::Request& request);
+  Answer decide(const http::Request& request);
+  boost::asio::awaitable<Result<Asked>> read(const http::Params& params);
+  [[nodiscard]] http::Response consent(const http::Request& request, const Asked& asked,
+                                       const accounts::Account& visitor) const;
+  [[nodiscard]] http::Response refused(const Error& error) const;
+  [[nodiscard]] http::Response allowed(const Asked& asked, const std::string& code) const;
+
+  sql::Database& database_;
+  const Clock& clock_;
+  pages::Browser& browser_;
+  const pages::Frame& frame_;
+};
+
+}  // namespace rookery::api

@@ -1,0 +1,97 @@
+#include "api/pages/stylesheet.hpp"
+
+#include "platform/crypto/hash.hpp"
+
+namespace rookery::api::pages {
+
+static constexpr std::string_view kStylesheet = R"css(
+:root {
+  color-scheme: light dark;
+  --ground: #f4f3f0; --card: #ffffff; --ink: #1d2329; --soft: #56606b; --line: #dcd9d2;
+  --accent: #24516b; --on-accent: #ffffff; --accent-soft: #e3edf2; --bad: #a4231c; --bad-soft: #fbe9e7; --good: #1d5f3a;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #14181c; --card: #1d2329; --ink: #e9ecef; --soft: #a3adb8; --line: #36404a;
+    --accent: #8cc4e0; --on-accent: #10202a; --accent-soft: #22343f; --bad: #ff9d93; --bad-soft: #3c2220; --good: #8fd6ac;
+  }
+}
+* { box-sizing: border-box; }
+html { font: 100%/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
+body { margin: 0; background: var(--ground); color: var(--ink); min-height: 100vh; display: flex; flex-direction: column; }
+a { color: var(--accent); text-underline-offset: .15em; }
+a:hover { text-decoration-thickness: .12em; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+.skip { position: absolute; left: -999em; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 1; }
+header.banner { border-bottom: 1px solid var(--line); background: var(--card); }
+header.banner nav { max-width: 62rem; margin: 0 auto; padding: .7rem 1.25rem; display: flex; gap: 1.25rem; align-items: center; }
+header.banner .name { font-weight: 700; color: var(--ink); text-decoration: none; margin-right: auto; overflow-wrap: anywhere; }
+main { width: 100%; max-width: 44rem; margin: 0 auto; padding: 2rem 1.25rem 3rem; flex: 1; }
+main.narrow { max-width: 29rem; }
+footer { color: var(--soft); font-size: .875rem; text-align: center; padding: 1.25rem; border-top: 1px solid var(--line); }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .75rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .75rem; }
+p { margin: 0 0 .9rem; }
+.soft { color: var(--soft); }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; margin: 0 0 1rem; }
+.card > :last-child { margin-bottom: 0; }
+.card > h2:first-child { margin-top: 0; }
+label { display: block; font-weight: 600; margin: 0 0 .3rem; }
+.field { margin: 0 0 1.1rem; }
+.hint { color: var(--soft); font-size: .875rem; margin: .3rem 0 0; }
+input[type=text], input[type=email], input[type=password], textarea {
+  width: 100%; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft);
+  border-radius: 8px; padding: .6rem .75rem; }
+input[aria-invalid=true], textarea[aria-invalid=true] { border-color: var(--bad); border-width: 2px; }
+.check { display: flex; gap: .6rem; align-items: flex-start; }
+.check label { font-weight: 400; margin: 0; }
+.check input { width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; flex: none; accent-color: var(--accent); }
+.error { color: var(--bad); font-size: .9rem; margin: .3rem 0 0; }
+.alert { background: var(--bad-soft); color: var(--bad); border-radius: 8px; padding: .7rem .9rem; }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-top: 1.25rem; }
+button, .button { font: inherit; font-weight: 600; border-radius: 8px; padding: .6rem 1.25rem; cursor: pointer;
+  border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent); text-decoration: none; display: inline-block; }
+button.second, .button.second { background: transparent; color: var(--accent); }
+button:hover, .button:hover { filter: brightness(1.08); }
+code { font: .95em/1.5 ui-monospace, "DejaVu Sans Mono", monospace; background: var(--accent-soft); border-radius: 5px;
+  padding: .1em .35em; overflow-wrap: anywhere; }
+code.code { display: block; font-size: 1.1rem; padding: .9rem 1rem; margin: 1rem 0; user-select: all; }
+ul.plain { list-style: none; padding: 0; margin: 0 0 1rem; }
+ul.scopes li { padding: .55rem 0; border-bottom: 1px solid var(--line); }
+ul.scopes li:last-child { border-bottom: 0; }
+.post { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.1rem 1.25rem; margin: 0 0 .9rem; }
+.post.focus { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
+.post.focus .content { font-size: 1.15rem; }
+.post .by { display: flex; gap: .75rem; align-items: center; margin: 0 0 .7rem; min-width: 0; }
+.post .by a.who { color: inherit; text-decoration: none; min-width: 0; overflow-wrap: anywhere; line-height: 1.3; }
+.post .by a.who:hover strong { text-decoration: underline; }
+.post .handle, .post .when { color: var(--soft); font-size: .9rem; }
+.post .when { margin-left: auto; white-space: nowrap; }
+.post .boosted { color: var(--soft); font-size: .9rem; margin: 0 0 .5rem; }
+.content { overflow-wrap: anywhere; }
+.content p:last-child { margin-bottom: 0; }
+.content .invisible { display: none; }
+.content .ellipsis::after { content: "\2026"; }
+.post details { margin: 0; }
+.post summary { cursor: pointer; margin: 0 0 .5rem; }
+.post .counts { color: var(--soft); font-size: .9rem; margin: .8rem 0 0; display: flex; gap: 1.25rem; flex-wrap: wrap; }
+img.avatar { border-radius: 10px; display: block; flex: none; background: var(--accent-soft); }
+.profile { display: flex; gap: 1.25rem; align-items: center; margin: 0 0 1rem; min-width: 0; }
+.profile h1 { margin: 0; }
+.profile p { margin: 0; }
+dl.fields { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .4rem 1rem; margin: 0 0 1rem; }
+dl.fields dt { color: var(--soft); overflow-wrap: anywhere; }
+dl.fields dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+.figures { display: flex; gap: 1.5rem; flex-wrap: wrap; }
+.older { text-align: center; margin: 1.5rem 0 0; }
+)css";
+
+std::string_view stylesheet() { return kStylesheet; }
+
+const std::string& stylesheet_url() {
+  static const std::string url = "/pages/" + crypto::sha256_hex(kStylesheet).substr(0, 12) + "/style.css";
+  return url;
+}
+
+}  // namespace rookery::api::pages
