@@ -63,6 +63,7 @@ std::string lower_ascii(std::string_view text) {
 std::string fold_case(std::string_view text) {
   if (skip_ascii(text, 0) == text.size()) return lower_ascii(text);
   if (text.size() > kIcuBytesMax) text = text.substr(0, kIcuBytesMax);
+  if (!is_utf8(text)) return fold_case(clean_text(text));
   std::string folded;
   icu::StringByteSink<std::string> sink(&folded, static_cast<std::int32_t>(text.size()));
   UErrorCode status = U_ZERO_ERROR;
