@@ -116,11 +116,7 @@ void CredentialsApi::mount(http::Router& router) {
 }
 
 CredentialsApi::Answer CredentialsApi::verify(const http::Request& request) {
-  // Either scope will do.
-  const auto session = ROOKERY_CO_TRY(co_await auth_.session(request));
-  const bool by_profile = session.scopes.allow(Scope::profile);
-  const AccountId me =
-      ROOKERY_CO_TRY(co_await auth_.account(request, by_profile ? Scope::profile : Scope::read_accounts));
+  const AccountId me = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::profile));
   const auto credentials = ROOKERY_CO_TRY(co_await db_.read([me](sql::Reader& tx) { return load(tx, me); }));
   co_return response_of(entities_, credentials);
 }
