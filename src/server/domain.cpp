@@ -21,7 +21,9 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
       home_timelines(timelines),
       outbox(ids),
       fan_out(database, timelines, outbox, ids, clock),
-      home_reader(database, timelines, clock) {}
+      home_reader(database, timelines, clock),
+      follows(ids, home_timelines),
+      profiles(config.site, follows) {}
 
 void Domain::watch(metrics::Metrics& metrics) {
   const auto gauge = [&](const char* name, const char* help, auto value) {

@@ -8,7 +8,9 @@
 #include "platform/metrics/metrics.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "server/config.hpp"
+#include "social/follow.hpp"
 #include "social/outbox.hpp"
+#include "social/profile.hpp"
 #include "social/timeline/fan_out.hpp"
 #include "social/timeline/home_reader.hpp"
 #include "social/timeline/home_timelines.hpp"
@@ -47,6 +49,8 @@ struct Domain {
   social::Outbox outbox;
   social::FanOut fan_out;
   social::HomeReader home_reader;
+  social::Follows follows;
+  social::Profiles profiles;
 };
 
 }  // namespace rookery::server

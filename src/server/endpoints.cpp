@@ -13,7 +13,13 @@ Endpoints::Endpoints(Domain& domain)
       instance_(site_figures_, entities_, domain.config.instance),
       markers_(auth_, domain.database, domain.clock),
       announcements_(auth_, domain.database, domain.clock),
-      preferences_(auth_, domain.database) {}
+      preferences_(auth_, domain.database),
+      accounts_(auth_, domain.database, entities_, domain.clock),
+      credentials_(auth_, domain.database, entities_, domain.profiles),
+      relationships_(auth_, domain.database, domain.follows, domain.ids, domain.clock),
+      follow_requests_(auth_, domain.database, entities_, domain.follows, domain.clock),
+      blocks_and_mutes_(auth_, domain.database, entities_, domain.clock),
+      search_(auth_, domain.database, entities_, domain.clock) {}
 
 void Endpoints::mount(http::Router& router) {
   apps_.mount(router);
@@ -24,6 +30,12 @@ void Endpoints::mount(http::Router& router) {
   markers_.mount(router);
   announcements_.mount(router);
   preferences_.mount(router);
+  accounts_.mount(router);
+  credentials_.mount(router);
+  relationships_.mount(router);
+  follow_requests_.mount(router);
+  blocks_and_mutes_.mount(router);
+  search_.mount(router);
 }
 
 }  // namespace rookery::server

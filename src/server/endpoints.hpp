@@ -1,14 +1,20 @@
 #pragma once
 
 #include "api/auth.hpp"
+#include "api/mastodon/accounts.hpp"
 #include "api/mastodon/announcements.hpp"
 #include "api/mastodon/apps.hpp"
+#include "api/mastodon/blocks_and_mutes.hpp"
+#include "api/mastodon/credentials.hpp"
 #include "api/mastodon/custom_emojis.hpp"
 #include "api/mastodon/entities.hpp"
+#include "api/mastodon/follow_requests.hpp"
 #include "api/mastodon/instance.hpp"
 #include "api/mastodon/markers.hpp"
 #include "api/mastodon/preferences.hpp"
 #include "api/mastodon/registration.hpp"
+#include "api/mastodon/relationships.hpp"
+#include "api/mastodon/search.hpp"
 #include "api/oauth/token_api.hpp"
 #include "api/site_figures_cache.hpp"
 #include "platform/http/router.hpp"
@@ -38,6 +44,12 @@ class Endpoints {
   api::MarkersApi markers_;
   api::AnnouncementsApi announcements_;
   api::PreferencesApi preferences_;
+  api::AccountsApi accounts_;
+  api::CredentialsApi credentials_;
+  api::RelationshipsApi relationships_;
+  api::FollowRequestsApi follow_requests_;
+  api::BlocksAndMutesApi blocks_and_mutes_;
+  api::SearchApi search_;
 };
 
 }  // namespace rookery::server

@@ -34,13 +34,13 @@ Result<> change_mentions(sql::Writer& tx, Snowflake& ids, AccountId author, Post
       "SELECT account_id FROM mentions WHERE post_id = $1",
       [](const sql::Row& row) { return row.id<AccountId>(0); }, post));
   for (const AccountId account : present) {
-    if (std::ranges::contains(wanted, account)) continue;
+    if (std::ranges::find(wanted, account) != wanted.end()) continue;
     ROOKERY_TRY(tx.run("DELETE FROM mentions WHERE account_id = $1 AND post_id = $2", account, post));
     ROOKERY_TRY(unnotify(tx, NotificationType::mention, account, author, post));
   }
   ROOKERY_TRY(add_mentions(tx, post, wanted));
   for (const AccountId account : wanted) {
-    if (std::ranges::contains(present, account)) continue;
+    if (std::ranges::find(present, account) != present.end()) continue;
     ROOKERY_TRY(notify(tx, ids, NotificationType::mention, account, author, post));
   }
   return {};
