@@ -19,7 +19,8 @@ Endpoints::Endpoints(Domain& domain)
       relationships_(auth_, domain.database, domain.follows, domain.ids, domain.clock),
       follow_requests_(auth_, domain.database, entities_, domain.follows, domain.clock),
       blocks_and_mutes_(auth_, domain.database, entities_, domain.clock),
-      search_(auth_, domain.database, entities_, domain.clock) {}
+      search_(auth_, domain.database, entities_, domain.clock),
+      avatars_(domain.database) {}
 
 void Endpoints::mount(http::Router& router) {
   apps_.mount(router);
@@ -36,6 +37,7 @@ void Endpoints::mount(http::Router& router) {
   follow_requests_.mount(router);
   blocks_and_mutes_.mount(router);
   search_.mount(router);
+  avatars_.mount(router);
 }
 
 }  // namespace rookery::server

@@ -16,6 +16,7 @@
 #include "api/mastodon/relationships.hpp"
 #include "api/mastodon/search.hpp"
 #include "api/oauth/token_api.hpp"
+#include "api/pages/avatars.hpp"
 #include "api/site_figures_cache.hpp"
 #include "platform/http/router.hpp"
 #include "server/domain.hpp"
@@ -50,6 +51,7 @@ class Endpoints {
   api::FollowRequestsApi follow_requests_;
   api::BlocksAndMutesApi blocks_and_mutes_;
   api::SearchApi search_;
+  api::pages::AvatarPages avatars_;
 };
 
 }  // namespace rookery::server
