@@ -2,9 +2,16 @@
 
 #include "base/text.hpp"
 
+#include <array>
 #include <cassert>
 
 namespace rookery::http {
+
+std::string_view name_of(Method method) {
+  constexpr std::array<std::string_view, 7> kNames = {"GET",   "HEAD",   "POST",   "PUT",
+                                                      "PATCH", "DELETE", "OPTIONS"};
+  return kNames.at(static_cast<std::size_t>(method));
+}
 
 std::string_view Request::header(std::string_view name) const {
   for (const auto& [key, value] : headers) {

@@ -17,6 +17,7 @@
 namespace rookery::http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
+[[nodiscard]] std::string_view name_of(Method method);  // "GET"
 
 // A request as handlers see it: complete, bounded by Limits, already checked for framing tricks.
 struct Request {

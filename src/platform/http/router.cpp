@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kMethods = 7;
 
-std::string_view name_of(Method method) {
-  constexpr std::array<std::string_view, kMethods> kNames = {"GET",   "HEAD",   "POST",   "PUT",
-                                                             "PATCH", "DELETE", "OPTIONS"};
-  return kNames.at(static_cast<std::size_t>(method));
-}
-
 // Cuts the first segment off `rest` ("/a/b" -> "a", rest "/b").
 std::string_view take_segment(std::string_view& rest) {
   const std::size_t end = std::min(rest.find('/', 1), rest.size());
