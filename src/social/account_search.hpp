@@ -26,9 +26,9 @@ struct AccountSearch {
   static constexpr std::int64_t kCandidatesMax = 500;
   static constexpr std::size_t kQueryBytesMax = 500;
 
-  std::string_view query;           // "@name", "name@domain", a profile's URL, or beginnings of words
-  std::optional<AccountId> viewer;  // empty: anonymous
-  bool following = false;           // only those the viewer follows
+  std::string_view query = {};           // "@name", "name@domain", a profile's URL, or beginnings of words
+  std::optional<AccountId> viewer = {};  // empty: anonymous
+  bool following = false;                // only those the viewer follows
   std::size_t offset = 0;
   std::size_t limit = 40;
 };

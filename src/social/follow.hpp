@@ -16,9 +16,9 @@ class HomeTimelines;
 struct FollowOptions {
   static constexpr std::size_t kLanguagesMax = 32;
 
-  std::optional<bool> reblogs;                        // standard: true
-  std::optional<bool> notify;                         // tell me of every post; standard: false
-  std::optional<std::vector<std::string>> languages;  // ISO 639; empty: all, the standard
+  std::optional<bool> reblogs = {};                        // standard: true
+  std::optional<bool> notify = {};                         // tell me of every post; standard: false
+  std::optional<std::vector<std::string>> languages = {};  // ISO 639; empty: all, the standard
 };
 
 // Who follows whom, from the wish to the end of it. Counters and notifications change in the same

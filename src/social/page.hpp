@@ -18,7 +18,7 @@ struct Page {
   static constexpr std::size_t kAccountsDefault = 40;
   static constexpr std::size_t kAccountsMax = 80;
 
-  std::optional<std::int64_t> max_id, since_id, min_id;
+  std::optional<std::int64_t> max_id = {}, since_id = {}, min_id = {};
   std::size_t limit = kPostsDefault;
 
   // The bounds as SQL parameters: id > lower() AND id < upper(), ORDER BY id ASC when ascending() (then

@@ -39,12 +39,12 @@ struct ProfileChanges {
     std::string name, value;
   };
 
-  std::optional<std::string> display_name, note;
-  std::optional<std::vector<Field>> fields;  // replaces all; those without name and value are left out
-  std::optional<bool> locked, bot, discoverable, indexable, hide_collections;
-  std::optional<Visibility> default_visibility;
-  std::optional<bool> default_sensitive;
-  std::optional<std::string> default_language;  // empty text: none
+  std::optional<std::string> display_name = {}, note = {};
+  std::optional<std::vector<Field>> fields = {};  // replaces all; those without name and value are left out
+  std::optional<bool> locked = {}, bot = {}, discoverable = {}, indexable = {}, hide_collections = {};
+  std::optional<Visibility> default_visibility = {};
+  std::optional<bool> default_sensitive = {};
+  std::optional<std::string> default_language = {};  // empty text: none
 };
 
 // Changes a profile. Whoever unlocks it accepts all who wait.
