@@ -12,12 +12,12 @@ namespace rookery::social {
 
 // Which of an account's posts somebody wants to read.
 struct AuthorPosts {
-  AccountId author;
+  AccountId author = {};
   bool only_media = false;
   bool exclude_replies = false;  // replies to oneself stay
   bool exclude_reblogs = false;
   bool pinned = false;  // only those, the latest pinned first
-  std::optional<std::string> tagged;
+  std::optional<std::string> tagged = {};
 };
 
 // Their ids, newest first, as far as `viewer` may see them. Errors: not_found when there is no such account,
