@@ -82,7 +82,18 @@ Result<Config> load_config(const ServeOptions& options) {
     file.text("http", "url", url);
     file.number("http", "threads", config.http.threads, 1, 1'024);
     file.texts("http", "trusted_proxies", config.http.trusted_proxies);
-    file.number("http", "connections_max", config.http.limits.connections, 1, 1'000'000);
+    http::Limits& limits = config.http.limits;
+    file.number("http", "connections_max", limits.connections, 1, 1'000'000);
+    file.number("http", "header_bytes_max", limits.header_bytes, 1 << 10, 1 << 20);
+    file.number("http", "body_bytes_max", limits.body_bytes, 1 << 10, 1 << 30);
+    file.seconds("http", "headers_seconds_max", limits.headers_time);
+    file.seconds("http", "body_seconds_max", limits.body_time);
+    file.seconds("http", "handler_seconds_max", limits.handler_time);
+    file.seconds("http", "write_seconds_max", limits.write_time);
+    file.seconds("http", "keep_alive_seconds", limits.keep_alive_time);
+    file.number("limits", "requests_max", config.rate_limit.requests_max, 0, 1'000'000'000);
+    file.number("limits", "window_seconds", config.rate_limit.window_seconds, 1, 86'400);
+    file.flag("limits", "loopback_too", config.rate_limit.loopback_too);
     file.choice("log", "level", config.log_level,
                 {{"debug", LogLevel::debug},
                  {"info", LogLevel::info},

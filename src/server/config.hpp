@@ -3,6 +3,7 @@
 #include "accounts/site.hpp"
 #include "api/instance_settings.hpp"
 #include "api/oauth/token_api.hpp"
+#include "api/rate_limit.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
@@ -23,6 +24,7 @@ struct Config {
   std::filesystem::path data;
   accounts::Site site;
   http::ServerSettings http;
+  api::RateLimit::Settings rate_limit;
   LogLevel log_level = LogLevel::info;
   MetricsAudience metrics = MetricsAudience::loopback;
   api::InstanceSettings instance;

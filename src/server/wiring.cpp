@@ -1,6 +1,7 @@
 #include "server/wiring.hpp"
 
 #include "accounts/schema.hpp"
+#include "api/cors.hpp"
 #include "api/errors.hpp"
 #include "platform/sql/migrate.hpp"
 #include "social/newest_id.hpp"
@@ -13,7 +14,8 @@ Application::Application(Config config, Log& log, std::unique_ptr<sql::SqliteDat
       domain_(config_, std::move(database)),
       endpoints_(domain_),
       health_(domain_.database, metrics_, config_.metrics),
-      server_(config_.http, router_, api::error_page, {}, metrics_, log) {
+      rate_limit_(domain_.clock, config_.rate_limit),
+      server_(config_.http, router_, api::error_page, {api::cors(), rate_limit_.gate()}, metrics_, log) {
   domain_.watch(metrics_);
   health_.mount(router_);
   endpoints_.mount(router_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/rate_limit.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
@@ -43,6 +44,7 @@ class Application {
   Endpoints endpoints_;
   Health health_;
   http::Router router_;
+  api::RateLimit rate_limit_;
   http::Server server_;
 };
 

@@ -6,6 +6,7 @@
 #include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
 
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -19,8 +20,11 @@ class Server::Core {
   Core(ServerSettings settings, const Router& router, ErrorPage error_page, std::vector<Gate> gates,
        metrics::Metrics& metrics, Log& log)
       : settings_(std::move(settings)),
+        router_(router),
+        error_page_(std::move(error_page)),
+        gates_(std::move(gates)),
+        metrics_(metrics),
         log_(log),
-        dispatch_(router, std::move(error_page), std::move(gates), settings_.access_log, metrics, log),
         counts_(std::make_shared<Counts>()) {
     metrics.watch("rookery_http_connections", "Connections open.", {},
                   [counts = counts_] { return static_cast<double>(counts->connections.load()); });
@@ -36,7 +40,8 @@ class Server::Core {
     tcp::endpoint endpoint(address, settings_.port);
     const bool share = settings_.threads > 1;
     if (share && settings_.port != 0) ROOKERY_TRY(check_unused(endpoint));
-    const LoopContext shared{settings_.limits,     proxies_,          dispatch_, log_,
+    dispatch_.emplace(router_, error_page_, gates_, settings_.access_log, metrics_, log_);
+    const LoopContext shared{settings_.limits,     proxies_,          *dispatch_, log_,
                              counts_->connections, counts_->in_flight};
     for (unsigned i = 0; i < settings_.threads; ++i) {
       auto loop = std::make_unique<Loop>(shared);
@@ -105,8 +110,12 @@ class Server::Core {
   }
 
   const ServerSettings settings_;
+  const Router& router_;
+  const ErrorPage error_page_;
+  const std::vector<Gate> gates_;
+  metrics::Metrics& metrics_;
   Log& log_;
-  Dispatch dispatch_;
+  std::optional<Dispatch> dispatch_;  // from start() on, when the router has its routes
   TrustedProxies proxies_;
   std::shared_ptr<Counts> counts_;
   std::vector<std::unique_ptr<Loop>> loops_;

@@ -62,7 +62,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Listens and serves from now on. Once.
+  // Listens and serves from now on. Once. The router has all its routes by then.
   [[nodiscard]] Result<> start();
   // The port that it listens on. REQUIRES: started.
   [[nodiscard]] std::uint16_t port() const;
