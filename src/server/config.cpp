@@ -48,6 +48,14 @@ std::string local_url(const Endpoint& endpoint) {
   return endpoint.port == 80 ? "http://" + host : fmt::format("http://{}:{}", host, endpoint.port);
 }
 
+// When the file was last changed; empty when that cannot be told.
+std::optional<Instant> written_at(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto when = std::filesystem::last_write_time(file, error);
+  if (error) return std::nullopt;
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(when));
+}
+
 }  // namespace
 
 Result<accounts::Site> site_of(std::string_view url) {
@@ -124,6 +132,7 @@ Result<Config> load_config(const ServeOptions& options) {
     config.password_cost.memory_bytes = memory_kib << 10;
     file.number("passwords", "passes", config.password_cost.passes, 1, 100);
     ROOKERY_TRY(file.finish());
+    config.instance.changed_at = written_at(*options.config_file);
   }
   if (options.listen) listen = *options.listen;
   if (options.url) url = *options.url;

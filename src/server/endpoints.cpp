@@ -11,9 +11,14 @@ Endpoints::Endpoints(Domain& domain)
       token_(auth_, domain.database, domain.tokens, domain.sign_in, domain.ids, domain.clock,
              domain.config.site, domain.config.oauth),
       instance_(site_figures_, entities_, domain.config.instance),
+      discovery_(domain.database, site_figures_, domain.config.site, domain.config.instance),
       markers_(auth_, domain.database, domain.clock),
       announcements_(auth_, domain.database, domain.clock),
       preferences_(auth_, domain.database),
+      notifications_(auth_, domain.database, entities_, domain.clock),
+      grouped_notifications_(auth_, domain.database, entities_, domain.clock),
+      filters_v1_(auth_, domain.database, domain.ids, domain.clock),
+      filters_v2_(auth_, domain.database, domain.ids, entities_, domain.clock),
       accounts_(auth_, domain.database, entities_, domain.clock),
       credentials_(auth_, domain.database, entities_, domain.profiles),
       relationships_(auth_, domain.database, domain.follows, domain.ids, domain.clock),
@@ -27,10 +32,15 @@ void Endpoints::mount(http::Router& router) {
   registration_.mount(router);
   token_.mount(router);
   instance_.mount(router);
+  discovery_.mount(router);
   custom_emojis_.mount(router);
   markers_.mount(router);
   announcements_.mount(router);
   preferences_.mount(router);
+  notifications_.mount(router);
+  grouped_notifications_.mount(router);
+  filters_v1_.mount(router);
+  filters_v2_.mount(router);
   accounts_.mount(router);
   credentials_.mount(router);
   relationships_.mount(router);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/auth.hpp"
+#include "api/discovery.hpp"
 #include "api/mastodon/accounts.hpp"
 #include "api/mastodon/announcements.hpp"
 #include "api/mastodon/apps.hpp"
@@ -8,9 +9,13 @@
 #include "api/mastodon/credentials.hpp"
 #include "api/mastodon/custom_emojis.hpp"
 #include "api/mastodon/entities.hpp"
+#include "api/mastodon/filters_v1.hpp"
+#include "api/mastodon/filters_v2.hpp"
 #include "api/mastodon/follow_requests.hpp"
+#include "api/mastodon/grouped_notifications.hpp"
 #include "api/mastodon/instance.hpp"
 #include "api/mastodon/markers.hpp"
+#include "api/mastodon/notifications.hpp"
 #include "api/mastodon/preferences.hpp"
 #include "api/mastodon/registration.hpp"
 #include "api/mastodon/relationships.hpp"
@@ -41,10 +46,15 @@ class Endpoints {
   api::RegistrationApi registration_;
   api::TokenApi token_;
   api::InstanceApi instance_;
+  api::DiscoveryApi discovery_;
   api::CustomEmojisApi custom_emojis_;
   api::MarkersApi markers_;
   api::AnnouncementsApi announcements_;
   api::PreferencesApi preferences_;
+  api::NotificationsApi notifications_;
+  api::GroupedNotificationsApi grouped_notifications_;
+  api::FiltersV1Api filters_v1_;
+  api::FiltersV2Api filters_v2_;
   api::AccountsApi accounts_;
   api::CredentialsApi credentials_;
   api::RelationshipsApi relationships_;

@@ -1,6 +1,7 @@
 #include "api/mastodon/announcements.hpp"
 
 #include "api/mastodon/entities.hpp"
+#include "api/path_id.hpp"
 #include "platform/http/params.hpp"
 #include "social/announcement.hpp"
 
@@ -51,10 +52,9 @@ AnnouncementsApi::Answer AnnouncementsApi::list(const http::Request& request) {
 
 AnnouncementsApi::Answer AnnouncementsApi::dismiss(const http::Request& request) {
   const AccountId reader = ROOKERY_CO_TRY(co_await auth_.account(request, accounts::Scope::write_accounts));
-  const auto id = social::AnnouncementId::parse(request.capture("id"));
-  if (!id) co_return fail(Errc::not_found);
+  const auto id = ROOKERY_CO_TRY(path_id<social::AnnouncementId>(request));
   ROOKERY_CO_TRY(co_await db_.write(
-      [reader, id = *id](sql::Writer& tx) { return social::dismiss_announcement(tx, reader, id); }));
+      [reader, id](sql::Writer& tx) { return social::dismiss_announcement(tx, reader, id); }));
   co_return http::Response::json(json::object());
 }
 

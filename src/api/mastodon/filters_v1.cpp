@@ -2,6 +2,7 @@
 
 #include "api/mastodon/entities.hpp"
 #include "api/mastodon/filter_params.hpp"
+#include "api/path_id.hpp"
 #include "base/text.hpp"
 #include "platform/http/params.hpp"
 #include "social/filter.hpp"
@@ -112,10 +113,9 @@ FiltersV1Api::Answer FiltersV1Api::list(const http::Request& request) {
 
 FiltersV1Api::Answer FiltersV1Api::get(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_filters));
-  const auto id = FilterKeywordId::parse(request.capture("id"));
-  if (!id) co_return fail(Errc::not_found);
+  const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   const auto phrase = ROOKERY_CO_TRY(
-      co_await db_.read([account, id = *id](sql::Reader& tx) { return find_phrase(tx, account, id); }));
+      co_await db_.read([account, id](sql::Reader& tx) { return find_phrase(tx, account, id); }));
   co_return http::Response::json(phrase_json(phrase));
 }
 
@@ -137,24 +137,22 @@ FiltersV1Api::Answer FiltersV1Api::create(const http::Request& request) {
 
 FiltersV1Api::Answer FiltersV1Api::update(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = FilterKeywordId::parse(request.capture("id"));
-  if (!id) co_return fail(Errc::not_found);
+  const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
   const FilterChange change = ROOKERY_CO_TRY(change_of(params, clock_.now()));
   FilterChange::Keyword keyword;
   keyword.keyword = change.title;
   keyword.whole_word = ROOKERY_CO_TRY(params.flag("whole_word"));
   const auto phrase = ROOKERY_CO_TRY(co_await db_.write(
-      [&](sql::Writer& tx) { return update_phrase(tx, ids_, account, *id, change, keyword); }));
+      [&](sql::Writer& tx) { return update_phrase(tx, ids_, account, id, change, keyword); }));
   co_return http::Response::json(phrase_json(phrase));
 }
 
 FiltersV1Api::Answer FiltersV1Api::remove(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = FilterKeywordId::parse(request.capture("id"));
-  if (!id) co_return fail(Errc::not_found);
+  const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   ROOKERY_CO_TRY(co_await db_.write(
-      [account, id = *id](sql::Writer& tx) { return social::delete_filter_keyword(tx, account, id); }));
+      [account, id](sql::Writer& tx) { return social::delete_filter_keyword(tx, account, id); }));
   co_return http::Response::json(json::object());
 }
 

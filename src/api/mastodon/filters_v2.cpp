@@ -1,6 +1,7 @@
 #include "api/mastodon/filters_v2.hpp"
 
 #include "api/mastodon/filter_params.hpp"
+#include "api/path_id.hpp"
 #include "platform/http/params.hpp"
 #include "social/filter.hpp"
 
@@ -70,13 +71,6 @@ Result<FilterChange> change_of(const Params& params, Instant now) {
   return change;
 }
 
-template <class IdType>
-Result<IdType> id_of(const http::Request& request, std::string_view name) {
-  const auto id = IdType::parse(request.capture(name));
-  if (!id) return fail(Errc::not_found);
-  return *id;
-}
-
 }  // namespace
 
 void FiltersV2Api::mount(http::Router& router) {
@@ -111,7 +105,7 @@ FiltersV2Api::Answer FiltersV2Api::list(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::get(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request));
   const auto filter = ROOKERY_CO_TRY(
       co_await db_.read([account, id](sql::Reader& tx) { return social::find_filter(tx, account, id); }));
   co_return http::Response::json(filter_json(filter, entities_));
@@ -130,7 +124,7 @@ FiltersV2Api::Answer FiltersV2Api::create(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::update(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
   const auto change = ROOKERY_CO_TRY(change_of(params, clock_.now()));
   const auto changed = ROOKERY_CO_TRY(co_await db_.write([&](sql::Writer& tx) -> Result<FullFilter> {
@@ -142,7 +136,7 @@ FiltersV2Api::Answer FiltersV2Api::update(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::remove(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request));
   ROOKERY_CO_TRY(
       co_await db_.write([account, id](sql::Writer& tx) { return social::delete_filter(tx, account, id); }));
   co_return http::Response::json(json::object());
@@ -150,7 +144,7 @@ FiltersV2Api::Answer FiltersV2Api::remove(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::list_keywords(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "filter_id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request, "filter_id"));
   const auto filter = ROOKERY_CO_TRY(
       co_await db_.read([account, id](sql::Reader& tx) { return social::find_filter(tx, account, id); }));
   co_return http::Response::json(keywords_json(filter.keywords));
@@ -158,7 +152,7 @@ FiltersV2Api::Answer FiltersV2Api::list_keywords(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::add_keyword(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "filter_id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request, "filter_id"));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
   const std::string keyword = ROOKERY_CO_TRY(params.text("keyword")).value_or("");
   const bool whole_word = ROOKERY_CO_TRY(params.flag("whole_word")).value_or(true);
@@ -170,7 +164,7 @@ FiltersV2Api::Answer FiltersV2Api::add_keyword(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::get_keyword(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterKeywordId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   const auto keyword = ROOKERY_CO_TRY(co_await db_.read(
       [account, id](sql::Reader& tx) { return social::find_filter_keyword(tx, account, id); }));
   co_return http::Response::json(keyword_json(keyword));
@@ -178,7 +172,7 @@ FiltersV2Api::Answer FiltersV2Api::get_keyword(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::update_keyword(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterKeywordId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
   FilterChange::Keyword change;
   change.keyword = ROOKERY_CO_TRY(params.text("keyword"));
@@ -190,7 +184,7 @@ FiltersV2Api::Answer FiltersV2Api::update_keyword(const http::Request& request) 
 
 FiltersV2Api::Answer FiltersV2Api::remove_keyword(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterKeywordId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   ROOKERY_CO_TRY(co_await db_.write(
       [account, id](sql::Writer& tx) { return social::delete_filter_keyword(tx, account, id); }));
   co_return http::Response::json(json::object());
@@ -198,7 +192,7 @@ FiltersV2Api::Answer FiltersV2Api::remove_keyword(const http::Request& request) 
 
 FiltersV2Api::Answer FiltersV2Api::list_statuses(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "filter_id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request, "filter_id"));
   const auto filter = ROOKERY_CO_TRY(
       co_await db_.read([account, id](sql::Reader& tx) { return social::find_filter(tx, account, id); }));
   co_return http::Response::json(posts_json(filter.posts));
@@ -206,7 +200,7 @@ FiltersV2Api::Answer FiltersV2Api::list_statuses(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::add_status(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterId>(request, "filter_id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterId>(request, "filter_id"));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
   const auto post = social::PostId::parse(ROOKERY_CO_TRY(params.text("status_id")).value_or(""));
   if (!post) co_return fail(Errc::not_found);
@@ -217,7 +211,7 @@ FiltersV2Api::Answer FiltersV2Api::add_status(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::get_status(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterPostId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterPostId>(request));
   const auto post = ROOKERY_CO_TRY(co_await db_.read(
       [account, id](sql::Reader& tx) { return social::find_filter_post(tx, account, id); }));
   co_return http::Response::json(post_json(post));
@@ -225,7 +219,7 @@ FiltersV2Api::Answer FiltersV2Api::get_status(const http::Request& request) {
 
 FiltersV2Api::Answer FiltersV2Api::remove_status(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
-  const auto id = ROOKERY_CO_TRY(id_of<FilterPostId>(request, "id"));
+  const auto id = ROOKERY_CO_TRY(path_id<FilterPostId>(request));
   ROOKERY_CO_TRY(co_await db_.write(
       [account, id](sql::Writer& tx) { return social::delete_filter_post(tx, account, id); }));
   co_return http::Response::json(json::object());

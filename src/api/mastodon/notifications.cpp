@@ -1,6 +1,7 @@
 #include "api/mastodon/notifications.hpp"
 
 #include "api/page.hpp"
+#include "api/path_id.hpp"
 
 #include <algorithm>
 
@@ -83,9 +84,8 @@ NotificationsApi::Answer NotificationsApi::list(const http::Request& request) {
 
 NotificationsApi::Answer NotificationsApi::get(const http::Request& request) {
   const AccountId reader = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::read_notifications));
-  const auto id = NotificationId::parse(request.capture("id"));
-  if (!id) co_return fail(Errc::not_found);
-  const auto view = ROOKERY_CO_TRY(co_await db_.read([reader, id = *id, now = clock_.now()](sql::Reader& tx) {
+  const auto id = ROOKERY_CO_TRY(path_id<NotificationId>(request));
+  const auto view = ROOKERY_CO_TRY(co_await db_.read([reader, id, now = clock_.now()](sql::Reader& tx) {
     return social::find_notification(tx, reader, id, now);
   }));
   co_return http::Response::json(notification_json(view, entities_));
@@ -111,10 +111,9 @@ NotificationsApi::Answer NotificationsApi::clear(const http::Request& request) {
 
 NotificationsApi::Answer NotificationsApi::dismiss(const http::Request& request) {
   const AccountId reader = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_notifications));
-  const auto id = NotificationId::parse(request.capture("id"));
-  if (!id) co_return fail(Errc::not_found);
+  const auto id = ROOKERY_CO_TRY(path_id<NotificationId>(request));
   ROOKERY_CO_TRY(co_await db_.write(
-      [reader, id = *id](sql::Writer& tx) { return social::dismiss_notification(tx, reader, id); }));
+      [reader, id](sql::Writer& tx) { return social::dismiss_notification(tx, reader, id); }));
   co_return http::Response::json(json::object());
 }
 
