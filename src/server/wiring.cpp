@@ -15,10 +15,14 @@ Application::Application(Config config, Log& log, std::unique_ptr<sql::SqliteDat
       endpoints_(domain_),
       health_(domain_.database, metrics_, config_.metrics),
       rate_limit_(domain_.clock, config_.rate_limit),
-      server_(config_.http, router_, api::error_page, {api::cors(), rate_limit_.gate()}, metrics_, log) {
+      server_(config_.http, mounted(), api::error_page, {api::cors(), rate_limit_.gate()}, metrics_, log) {
   domain_.watch(metrics_);
+}
+
+http::Router& Application::mounted() {
   health_.mount(router_);
   endpoints_.mount(router_);
+  return router_;
 }
 
 Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {

@@ -38,6 +38,9 @@ class Application {
  private:
   Application(Config config, Log& log, std::unique_ptr<sql::SqliteDatabase> database);
 
+  // The router with all its routes: the server counts them when it is made.
+  http::Router& mounted();
+
   const Config config_;
   metrics::Metrics metrics_;
   Domain domain_;
