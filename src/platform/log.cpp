@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <fmt/chrono.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
@@ -33,6 +34,14 @@ spdlog::level::level_enum level_of(LogLevel level) {
   }
   std::unreachable();
 }
+
+constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::debug},
+                                                             {"info", LogLevel::info},
+                                                             {"warn", LogLevel::warn},
+                                                             {"error", LogLevel::error},
+                                                             {"off", LogLevel::off}};
+
+std::string_view name_of(LogLevel level) { return kLevels[static_cast<std::size_t>(level)].first; }
 
 using Line = fmt::memory_buffer;
 
@@ -108,11 +117,6 @@ void write_all(int descriptor, std::string_view bytes) {
 }  // namespace
 
 bool parse_log_level(std::string_view name, LogLevel& level) {
-  constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::debug},
-                                                               {"info", LogLevel::info},
-                                                               {"warn", LogLevel::warn},
-                                                               {"error", LogLevel::error},
-                                                               {"off", LogLevel::off}};
   for (const auto& [text, value] : kLevels) {
     if (text != name) continue;
     level = value;
@@ -156,13 +160,15 @@ class Log::Sink final : public spdlog::sinks::base_sink<std::mutex> {
   void write_until_closed() {
     std::string writing;
     std::unique_lock lock(mutex_);
-    while (!closed_ || !filling_.empty()) {
+    while (!closed_ || !filling_.empty() || dropped_ > 0) {
       wake_.wait_for(lock, std::chrono::milliseconds(kFlushEveryMs), [this] { return closed_ || urgent_; });
       urgent_ = false;
       if (dropped_ > 0 && filling_.size() <= kBufferedBytesMax / 2) {
-        fmt::format_to(std::back_inserter(filling_),
-                       "{{\"level\":\"warn\",\"msg\":\"log lines dropped\",\"lines\":{}}}\n",
-                       std::exchange(dropped_, 0));
+        fmt::format_to(
+            std::back_inserter(filling_),
+            "{{\"time\":\"{:%FT%T}Z\",\"level\":\"warn\",\"msg\":\"log lines dropped\",\"lines\":{}}}\n",
+            std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now()),
+            std::exchange(dropped_, 0));
       }
       writing.clear();
       std::swap(writing, filling_);
@@ -186,8 +192,8 @@ class Log::Sink final : public spdlog::sinks::base_sink<std::mutex> {
 Log::Log(LogLevel level, int descriptor) : level_(level), sink_(std::make_shared<Sink>(descriptor)) {
   logger_ = std::make_unique<spdlog::logger>("rookery", sink_);
   logger_->set_level(level_of(level));
-  logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc, "\n"));
+  logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})",
+                                                                     spdlog::pattern_time_type::utc, "\n"));
 }
 
 Log::~Log() = default;
@@ -195,7 +201,9 @@ Log::~Log() = default;
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   if (!writes(level)) return;
   Line line;
-  append(line, "\"msg\":");
+  append(line, "\"level\":");
+  append_quoted(line, name_of(level));
+  append(line, ",\"msg\":");
   append_quoted(line, message);
   for (const LogField& field : fields) {
     line.push_back(',');

@@ -37,9 +37,9 @@ struct ServerSettings {
   std::string address = "127.0.0.1";  // IPv4 or IPv6, no name
   std::uint16_t port = 0;             // 0: any free one, see Server::port()
   unsigned threads = 1;
-  Limits limits;
+  Limits limits = {};
   // Addresses or networks ("10.0.0.0/8") of proxies whose X-Forwarded-For is believed.
-  std::vector<std::string> trusted_proxies;
+  std::vector<std::string> trusted_proxies = {};
   AccessLog access_log = AccessLog::all;
 };
 
