@@ -23,7 +23,10 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
       fan_out(database, timelines, outbox, ids, clock),
       home_reader(database, timelines, clock),
       follows(ids, home_timelines),
-      profiles(config.site, follows) {}
+      profiles(config.site, follows),
+      publisher(config.site, clock, ids, outbox, home_timelines),
+      editor(config.site, clock, ids, outbox),
+      reblogger(clock, ids, outbox, home_timelines) {}
 
 void Domain::watch(metrics::Metrics& metrics) {
   const auto gauge = [&](const char* name, const char* help, auto value) {

@@ -8,9 +8,12 @@
 #include "platform/metrics/metrics.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "server/config.hpp"
+#include "social/edit.hpp"
 #include "social/follow.hpp"
 #include "social/outbox.hpp"
 #include "social/profile.hpp"
+#include "social/publish.hpp"
+#include "social/reblog.hpp"
 #include "social/timeline/fan_out.hpp"
 #include "social/timeline/home_reader.hpp"
 #include "social/timeline/home_timelines.hpp"
@@ -51,6 +54,9 @@ struct Domain {
   social::HomeReader home_reader;
   social::Follows follows;
   social::Profiles profiles;
+  social::Publisher publisher;
+  social::Editor editor;
+  social::Reblogger reblogger;
 };
 
 }  // namespace rookery::server

@@ -25,7 +25,9 @@ Endpoints::Endpoints(Domain& domain)
       follow_requests_(auth_, domain.database, entities_, domain.follows, domain.clock),
       blocks_and_mutes_(auth_, domain.database, entities_, domain.clock),
       search_(auth_, domain.database, entities_, domain.clock),
-      avatars_(domain.database) {}
+      avatars_(domain.database),
+      statuses_(auth_, domain.database, domain.clock, entities_, domain.publisher, domain.editor),
+      interactions_(auth_, domain.database, domain.clock, domain.ids, entities_, domain.reblogger) {}
 
 void Endpoints::mount(http::Router& router) {
   apps_.mount(router);
@@ -48,6 +50,8 @@ void Endpoints::mount(http::Router& router) {
   blocks_and_mutes_.mount(router);
   search_.mount(router);
   avatars_.mount(router);
+  statuses_.mount(router);
+  interactions_.mount(router);
 }
 
 }  // namespace rookery::server

@@ -14,12 +14,14 @@
 #include "api/mastodon/follow_requests.hpp"
 #include "api/mastodon/grouped_notifications.hpp"
 #include "api/mastodon/instance.hpp"
+#include "api/mastodon/interactions.hpp"
 #include "api/mastodon/markers.hpp"
 #include "api/mastodon/notifications.hpp"
 #include "api/mastodon/preferences.hpp"
 #include "api/mastodon/registration.hpp"
 #include "api/mastodon/relationships.hpp"
 #include "api/mastodon/search.hpp"
+#include "api/mastodon/statuses.hpp"
 #include "api/oauth/token_api.hpp"
 #include "api/pages/avatars.hpp"
 #include "api/site_figures_cache.hpp"
@@ -62,6 +64,8 @@ class Endpoints {
   api::BlocksAndMutesApi blocks_and_mutes_;
   api::SearchApi search_;
   api::pages::AvatarPages avatars_;
+  api::StatusesApi statuses_;
+  api::InteractionsApi interactions_;
 };
 
 }  // namespace rookery::server
