@@ -9,6 +9,8 @@ namespace rookery::cli {
 
 // Every subcommand is a file of this folder that adds itself to the program. A command that fails throws
 // Failure.
+void add_backup_command(CLI::App& program);
+void add_check_command(CLI::App& program);
 void add_serve_command(CLI::App& program);
 
 // Ends the program with `sentence` on standard error and exit code 1. Only the command line throws; it is the
