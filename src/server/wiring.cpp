@@ -3,14 +3,15 @@
 #include "accounts/schema.hpp"
 #include "api/cors.hpp"
 #include "api/errors.hpp"
-#include "platform/sql/migrate.hpp"
 #include "social/newest_id.hpp"
 #include "social/schema.hpp"
 
 namespace rookery::server {
 
-Application::Application(Config config, Log& log, std::unique_ptr<sql::SqliteDatabase> database)
+Application::Application(Config config, Log& log, sql::DataFolder folder,
+                         std::unique_ptr<sql::SqliteDatabase> database)
     : config_(std::move(config)),
+      folder_(std::move(folder)),
       domain_(config_, std::move(database)),
       endpoints_(domain_),
       health_(domain_.database, metrics_, config_.metrics),
@@ -26,14 +27,13 @@ http::Router& Application::mounted() {
 }
 
 Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {
-  std::error_code error;
-  std::filesystem::create_directories(config.data, error);
-  auto database = ROOKERY_TRY(sql::SqliteDatabase::open({.path = (config.data / "rookery.db").string()}));
+  auto folder = ROOKERY_TRY(sql::DataFolder::open(config.data.string(), sql::DataFolder::Purpose::serve));
   std::vector<sql::Migration> steps;
   std::ranges::copy(accounts::migrations(), std::back_inserter(steps));
   std::ranges::copy(social::migrations(), std::back_inserter(steps));
-  ROOKERY_TRY(sql::migrate(*database, steps, SystemClock().now()));
-  std::unique_ptr<Application> application(new Application(std::move(config), log, std::move(database)));
+  auto database = ROOKERY_TRY(sql::open_database(folder, {}, steps, SystemClock().now()));
+  std::unique_ptr<Application> application(
+      new Application(std::move(config), log, std::move(folder), std::move(database)));
 
   // Ids go on above everything that is stored, also when the clock was set back since.
   const std::int64_t newest = ROOKERY_TRY(application->domain_.database.read_now(social::newest_id));
@@ -55,6 +55,7 @@ void Application::stop() {
   health_.stopping();
   server_.stop(kDrainMax);
   domain_.fan_out.stop();
+  domain_.sqlite->close();  // while the event loops that its answers go to still exist
 }
 
 }  // namespace rookery::server

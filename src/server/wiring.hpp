@@ -5,6 +5,7 @@
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/sql/data_folder.hpp"
 #include "server/config.hpp"
 #include "server/domain.hpp"
 #include "server/endpoints.hpp"
@@ -36,12 +37,13 @@ class Application {
   void stop();
 
  private:
-  Application(Config config, Log& log, std::unique_ptr<sql::SqliteDatabase> database);
+  Application(Config config, Log& log, sql::DataFolder folder, std::unique_ptr<sql::SqliteDatabase> database);
 
   // The router with all its routes: the server counts them when it is made.
   http::Router& mounted();
 
   const Config config_;
+  const sql::DataFolder folder_;  // holds the lock that no other process serves from it
   metrics::Metrics metrics_;
   Domain domain_;
   Endpoints endpoints_;

@@ -43,17 +43,20 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteSettings sett
   return database;
 }
 
-SqliteDatabase::~SqliteDatabase() {
-  const auto close = [](auto& queue) {
+SqliteDatabase::~SqliteDatabase() { close(); }
+
+void SqliteDatabase::close() {
+  const auto finish = [](auto& queue) {
     {
       const std::lock_guard lock(queue.mutex);
       queue.closing = true;
     }
     queue.arrived.notify_all();
   };
-  close(writes_);
-  close(reads_);
+  finish(writes_);
+  finish(reads_);
   for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 template <class Transaction>

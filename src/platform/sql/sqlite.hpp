@@ -66,6 +66,10 @@ class SqliteDatabase final : public Database {
   static Result<std::unique_ptr<SqliteDatabase>> open(SqliteSettings settings);
   ~SqliteDatabase() override;
 
+  // Finishes and answers every queued job; later ones are refused with unavailable. May be called again. Not
+  // from a job or an effect.
+  void close();
+
   [[nodiscard]] const SqliteStats& stats() const { return stats_; }
 
  protected:
