@@ -158,7 +158,7 @@ def test_reply_to_nothing_is_refused(alice, parent):
 
 # --- read
 
-@pytest.mark.parametrize("number", ["1", "0", "abc", "-5", "1e5", "99999999999999999999999", "1.5", "%00"])
+@pytest.mark.parametrize("number", ["1", "0", "abc", "-5", "1e5", "99999999999999999999999", "1.5"])
 @pytest.mark.parametrize("path", ["", "/context", "/history", "/reblogged_by", "/favourited_by"])
 def test_ids_of_nothing_are_not_found(alice, number, path):
     assert alice.get(f"/api/v1/statuses/{number}{path}", 404) == NO_POST
@@ -324,7 +324,7 @@ def test_account_statuses_pages(alice, anyone):
     assert seen == posts
     assert ids(anyone.get(path, 200, since_id=posts[4], limit=2)) == posts[:2]
     assert ids(anyone.get(path, 200, min_id=posts[4], limit=2)) == posts[2:4]
-    older = anyone.get(path, max_id=posts[2], limit=2)
+    older = anyone.get(path, max_id=posts[2], limit=3)
     assert ids(anyone.get(next_page(older, "prev")).json()) == posts[:3]
 
 
