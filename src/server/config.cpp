@@ -56,6 +56,15 @@ std::optional<Instant> written_at(const std::filesystem::path& file) {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(when));
 }
 
+// A size that people write in MiB and the program keeps in bytes.
+template <class Bytes>
+void read_mebibytes(TomlReader& file, std::string_view section, std::string_view key, Bytes& setting) {
+  constexpr std::int64_t kMebibytesMax = 1 << 20;
+  Bytes mebibytes = setting >> 20;
+  file.number(section, key, mebibytes, 1, kMebibytesMax);
+  setting = mebibytes << 20;
+}
+
 }  // namespace
 
 Result<accounts::Site> site_of(std::string_view url) {
@@ -131,6 +140,10 @@ Result<Config> load_config(const ServeOptions& options) {
     file.number("passwords", "memory_kib", memory_kib, 8, 4 << 20);
     config.password_cost.memory_bytes = memory_kib << 10;
     file.number("passwords", "passes", config.password_cost.passes, 1, 100);
+    file.number("passwords", "workers", config.password_workers, 1, 64);
+    file.number("database", "readers", config.database.readers, 1, 256);
+    read_mebibytes(file, "database", "cache_mib", config.database.cache_bytes);
+    read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max);
     ROOKERY_TRY(file.finish());
     config.instance.changed_at = written_at(*options.config_file);
   }

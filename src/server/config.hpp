@@ -7,6 +7,8 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
+#include "platform/sql/sqlite.hpp"
+#include "social/timeline/memory_timelines.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -30,6 +32,9 @@ struct Config {
   api::InstanceSettings instance;
   api::TokenApi::Settings oauth;
   crypto::PasswordCost password_cost;
+  unsigned password_workers = crypto::Passwords::kWorkersStandard;
+  sql::SqliteSettings database;
+  std::size_t timelines_bytes_max = social::MemoryTimelines::kBudgetBytesDefault;
 };
 
 // What `rookery serve` was told on its command line; it wins over the file.

@@ -31,7 +31,7 @@ Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) 
   std::vector<sql::Migration> steps;
   std::ranges::copy(accounts::migrations(), std::back_inserter(steps));
   std::ranges::copy(social::migrations(), std::back_inserter(steps));
-  auto database = ROOKERY_TRY(sql::open_database(folder, {}, steps, SystemClock().now()));
+  auto database = ROOKERY_TRY(sql::open_database(folder, config.database, steps, SystemClock().now()));
   std::unique_ptr<Application> application(
       new Application(std::move(config), log, std::move(folder), std::move(database)));
 
