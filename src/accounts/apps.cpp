@@ -91,7 +91,9 @@ static std::string loopback_without_port(std::string_view uri) {
   for (const std::string_view host : {"http://127.0.0.1", "http://[::1]"}) {
     if (!uri.starts_with(host)) continue;
     std::string_view rest = uri.substr(host.size());
-    if (rest.starts_with(':')) rest.remove_prefix(std::min(rest.find_first_of("/?"), rest.size()));
+    if (rest.starts_with(':')) {  // digits only: "127.0.0.1:1@evil.example" is another host
+      rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
+    }
     if (rest.empty() || rest.front() == '/' || rest.front() == '?') return std::string(host).append(rest);
   }
   return {};

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "accounts/account.hpp"
+#include "platform/sql/transaction.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rookery::accounts {
+
+// What those who run the server do with accounts. In a serving process, Tokens::forget comes after each.
+
+// pending -> active lets somebody in; suspended hides everything of the account and ends its sessions, but
+// keeps it. Errors: not_found.
+[[nodiscard]] Result<> set_standing(sql::Writer& tx, AccountId account, Standing standing);
+
+// Errors: not_found.
+[[nodiscard]] Result<> set_role(sql::Writer& tx, AccountId account, Role role);
+
+// One line of a list for those who run the server.
+struct AccountLine {
+  AccountId id;
+  std::string name, email;
+  Role role = Role::user;
+  Standing standing = Standing::active;
+  std::string reason;  // why they want to join
+  Instant created_at;
+};
+// In the order of their ids, those above `after`.
+[[nodiscard]] Result<std::vector<AccountLine>> list_accounts(sql::Reader& tx, AccountId after,
+                                                             std::int64_t limit);
+
+// "user", "moderator", "admin", "owner"; "active", "pending", "suspended".
+[[nodiscard]] std::string_view name_of(Role role);
+[[nodiscard]] std::string_view name_of(Standing standing);
+[[nodiscard]] std::optional<Role> role_named(std::string_view name);
+
+}  // namespace rookery::accounts
