@@ -19,6 +19,8 @@ int main(int argument_count, char** arguments) {
   rookery::cli::add_serve_command(program);
   rookery::cli::add_check_command(program);
   rookery::cli::add_backup_command(program);
+  rookery::cli::add_account_command(program);
+  rookery::cli::add_token_command(program);
 
   try {
     program.parse(argument_count, arguments);

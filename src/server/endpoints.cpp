@@ -27,7 +27,12 @@ Endpoints::Endpoints(Domain& domain)
       search_(auth_, domain.database, entities_, domain.clock),
       avatars_(domain.database),
       statuses_(auth_, domain.database, domain.clock, entities_, domain.publisher, domain.editor),
-      interactions_(auth_, domain.database, domain.clock, domain.ids, entities_, domain.reblogger) {}
+      interactions_(auth_, domain.database, domain.clock, domain.ids, entities_, domain.reblogger),
+      frame_(domain.config.site, domain.config.instance),
+      browser_(domain.database, domain.clock, domain.config.site),
+      sign_in_pages_(domain.sign_in, browser_, frame_),
+      sign_up_pages_(domain.registration, domain.sign_ups, browser_, frame_),
+      authorize_pages_(domain.database, domain.clock, browser_, frame_) {}
 
 void Endpoints::mount(http::Router& router) {
   apps_.mount(router);
@@ -52,6 +57,10 @@ void Endpoints::mount(http::Router& router) {
   avatars_.mount(router);
   statuses_.mount(router);
   interactions_.mount(router);
+  frame_.mount(router);
+  sign_in_pages_.mount(router);
+  sign_up_pages_.mount(router);
+  authorize_pages_.mount(router);
 }
 
 }  // namespace rookery::server

@@ -22,8 +22,13 @@
 #include "api/mastodon/relationships.hpp"
 #include "api/mastodon/search.hpp"
 #include "api/mastodon/statuses.hpp"
+#include "api/oauth/authorize_pages.hpp"
 #include "api/oauth/token_api.hpp"
 #include "api/pages/avatars.hpp"
+#include "api/pages/browser.hpp"
+#include "api/pages/frame.hpp"
+#include "api/pages/sign_in.hpp"
+#include "api/pages/sign_up.hpp"
 #include "api/site_figures_cache.hpp"
 #include "platform/http/router.hpp"
 #include "server/domain.hpp"
@@ -66,6 +71,12 @@ class Endpoints {
   api::pages::AvatarPages avatars_;
   api::StatusesApi statuses_;
   api::InteractionsApi interactions_;
+
+  api::pages::Frame frame_;
+  api::pages::Browser browser_;
+  api::pages::SignInPages sign_in_pages_;
+  api::pages::SignUpPages sign_up_pages_;
+  api::AuthorizePages authorize_pages_;
 };
 
 }  // namespace rookery::server
