@@ -55,9 +55,8 @@ struct SqliteStats {
 //
 // Threads:  as Database says. read_now and write_now never from within a job or an effect: it would wait for
 //           itself.
-// Lifetime: the destructor finishes every job that was queued, answers it and closes the file. The executors
-// of
-//           coroutines that wait must still be there.
+// Lifetime: close(), or the destructor, finishes every job that was queued and answers it. The executors of
+//           the coroutines that wait must still be there then.
 // Errors:   as SqliteConnection says. Another process may write to the file too: it is waited for.
 class SqliteDatabase final : public Database {
  public:
