@@ -11,6 +11,7 @@ namespace rookery::cli {
 // Failure.
 void add_backup_command(CLI::App& program);
 void add_check_command(CLI::App& program);
+void add_demo_command(CLI::App& program);
 void add_serve_command(CLI::App& program);
 void add_account_command(CLI::App& program);
 void add_token_command(CLI::App& program);

@@ -1,5 +1,7 @@
 #include "api/pages/picture.hpp"
 
+#include "base/dice.hpp"
+
 #include <png.h>
 
 #include <algorithm>
@@ -12,23 +14,6 @@
 namespace rookery::api::pages {
 
 namespace {
-
-// SplitMix64: neighbouring seeds, as ids are, must not look alike.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    state_ += 0x9E37'79B9'7F4A'7C15;
-    std::uint64_t mixed = state_;
-    mixed = (mixed ^ mixed >> 30) * 0xBF58'476D'1CE4'E5B9;
-    mixed = (mixed ^ mixed >> 27) * 0x94D0'49BB'1331'11EB;
-    return mixed ^ mixed >> 31;
-  }
-  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(next() % limit); }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;
@@ -52,7 +37,7 @@ Colour between(Colour from, Colour to, double share) {
   return {mix(from.red, to.red), mix(from.green, to.green), mix(from.blue, to.blue)};
 }
 
-double hue_of(Dice& dice) { return static_cast<double>(dice.below(360)); }
+double hue_of(Dice& dice) { return 360 * dice.unit(); }
 
 std::string encode(std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> pixels,
                    std::span<const Colour> palette) {
@@ -81,7 +66,7 @@ std::string draw_avatar(std::uint64_t seed) {
   Dice dice(seed);
   const double hue = hue_of(dice);
   const std::array palette = {hsl(hue, 0.35, 0.93), hsl(hue, 0.55, 0.45),
-                              hsl(std::fmod(hue + 30 + dice.below(60), 360.0), 0.60, 0.58)};
+                              hsl(std::fmod(hue + 30 + 60 * dice.unit(), 360.0), 0.60, 0.58)};
   std::vector<std::uint8_t> pixels(std::size_t{kAvatarSidePixels} * kAvatarSidePixels, 0);
   const auto fill = [&](std::uint32_t column, std::uint32_t row, std::uint8_t colour) {
     for (std::uint32_t y = 0; y < kTilePixels; ++y) {
@@ -93,7 +78,7 @@ std::string draw_avatar(std::uint64_t seed) {
   for (std::uint32_t row = 0; row < kTiles; ++row) {
     for (std::uint32_t column = 0; column <= kTiles / 2; ++column) {
       // Half of the tiles stay ground; of the rest one in three has the second colour.
-      const std::uint32_t roll = dice.below(6);
+      const std::size_t roll = dice.below(6);
       const std::uint8_t colour = roll < 3 ? 0 : roll < 5 ? 1 : 2;
       fill(column, row, colour);
       fill(kTiles - 1 - column, row, colour);
@@ -107,13 +92,13 @@ std::string draw_header(std::uint64_t seed) {
   Dice dice(seed);
   const double hue = hue_of(dice);
   const Colour from = hsl(hue, 0.45, 0.55);
-  const Colour to = hsl(std::fmod(hue + 30 + dice.below(60), 360.0), 0.50, 0.72);
+  const Colour to = hsl(std::fmod(hue + 30 + 60 * dice.unit(), 360.0), 0.50, 0.72);
   std::array<Colour, kShades> palette;
   for (std::size_t i = 0; i < kShades; ++i) {
     palette.at(i) = between(from, to, static_cast<double>(i) / (kShades - 1));
   }
-  const double slant = 0.2 + dice.below(60) / 100.0;
-  const double phase = dice.below(628) / 100.0;
+  const double slant = 0.2 + 0.6 * dice.unit();
+  const double phase = 2 * std::numbers::pi * dice.unit();
   std::vector<std::uint8_t> pixels;
   pixels.reserve(std::size_t{kHeaderWidthPixels} * kHeaderHeightPixels);
   for (std::uint32_t y = 0; y < kHeaderHeightPixels; ++y) {
