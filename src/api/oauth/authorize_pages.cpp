@@ -138,7 +138,7 @@ http::Response AuthorizePages::consent(const http::Request& request, const Asked
   }
   Html scopes;
   for (const std::string_view scope : asked.scopes.words()) {
-    scopes.put("<li>{} <code>{}</code></li>\n", sentence_of(scope), scope);
+    scopes.put("<li>{} <span class=\"scope\">{}</span></li>\n", sentence_of(scope), scope);
   }
   Html fields;
   fields.put(seal.field)

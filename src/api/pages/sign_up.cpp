@@ -50,7 +50,7 @@ http::Response SignUpPages::form(const http::Request& request, const Filled& fil
            filled.name, marks_of(errors, "username"), complaints_about(errors, "username"));
   main.put(R"(<div class="field"><label for="email">E-mail address</label>
 <input id="email" type="email" name="email" value="{}" maxlength="254" autocomplete="email" required{}>
-<p class="hint" id="email-hint">To sign in with. Nobody else sees it.</p>{}</div>)",
+<p class="hint" id="email-hint">To sign in with. Other members never see it.</p>{}</div>)",
            filled.email, marks_of(errors, "email"), complaints_about(errors, "email"));
   main.put(R"(<div class="field"><label for="password">Password</label>
 <input id="password" type="password" name="password" minlength="8" maxlength="72" autocomplete="new-password" required{}>
@@ -63,13 +63,13 @@ http::Response SignUpPages::form(const http::Request& request, const Filled& fil
              marks_of(errors, "reason"), filled.reason, complaints_about(errors, "reason"));
   }
   if (!frame_.settings().rules.empty()) {
-    main.put(R"(<h2>Rules</h2><ol id="agreement-hint">)");
+    main.put(R"(<h2>Rules</h2><ol>)");
     for (const std::string& rule : frame_.settings().rules) main.put("<li>{}</li>", rule);
     main.put("</ol>");
   }
   main.put(
       R"(<div class="field"><div class="check"><input id="agreement" type="checkbox" name="agreement" value="true"{} required{}>
-<label for="agreement">I will follow the rules of this server.</label></div>{}</div>
+<label for="agreement" id="agreement-hint">I will follow the rules of this server.</label></div>{}</div>
 <div class="actions"><button type="submit">Create the account</button></div></form></div>
 <p class="soft">You have an account? <a href="/auth/sign_in?continue={}">Sign in</a></p>)",
       filled.agreement ? Html(" checked") : Html(), marks_of(errors, "agreement"),

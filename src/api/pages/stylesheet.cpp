@@ -59,6 +59,7 @@ code { font: .95em/1.5 ui-monospace, "DejaVu Sans Mono", monospace; background: 
 code.code { display: block; font-size: 1.1rem; padding: .9rem 1rem; margin: 1rem 0; user-select: all; }
 ul.plain { list-style: none; padding: 0; margin: 0 0 1rem; }
 ul.scopes li { padding: .55rem 0; border-bottom: 1px solid var(--line); }
+.scope { color: var(--soft); font: .85em ui-monospace, "DejaVu Sans Mono", monospace; white-space: nowrap; }
 ul.scopes li:last-child { border-bottom: 0; }
 .post { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.1rem 1.25rem; margin: 0 0 .9rem; }
 .post.focus { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
