@@ -9,13 +9,12 @@
 
 namespace rookery::social {
 
-namespace {
-
-Result<> read_history(sql::Reader& tx, TagView& tag, Instant now) {
+static Result<> add_history_of(sql::Reader& tx, Instant now, TagView& tag) {
   const Instant today = std::chrono::floor<std::chrono::days>(now);
   for (std::size_t i = 0; i < tag.history.size(); ++i) {
-    tag.history.at(i).start = today - std::chrono::days(i);
+    tag.history.at(i) = {.day = today - std::chrono::days(i)};
   }
+  if (!tag.id) return {};
   std::array<std::unordered_set<AccountId>, TagView::kDaysMax> accounts;
   ROOKERY_TRY(tx.each(
       "SELECT t.post_id, p.author_id FROM post_tags t JOIN posts p ON p.id = t.post_id AND p.visibility = $3 "
@@ -28,14 +27,17 @@ Result<> read_history(sql::Reader& tx, TagView& tag, Instant now) {
         tag.history.at(age).uses += 1;
         accounts.at(age).insert(row.id<AccountId>(1));
       },
-      tag.id, Snowflake::floor_at(tag.history.back().start), Visibility::public_, TagView::kUsesCountedMax));
+      *tag.id, Snowflake::floor_at(tag.history.back().day), Visibility::public_, TagView::kUsesCountedMax));
   for (std::size_t i = 0; i < tag.history.size(); ++i) {
     tag.history.at(i).accounts = static_cast<std::int64_t>(accounts.at(i).size());
   }
   return {};
 }
 
-}  // namespace
+Result<> add_history(sql::Reader& tx, Instant now, std::span<TagView* const> tags) {
+  for (TagView* tag : tags) ROOKERY_TRY(add_history_of(tx, now, *tag));
+  return {};
+}
 
 Result<std::vector<TagView>> load_tags(sql::Reader& tx, std::optional<AccountId> viewer,
                                        std::span<const TagId> ids, Instant now) {
@@ -44,12 +46,12 @@ Result<std::vector<TagView>> load_tags(sql::Reader& tx, std::optional<AccountId>
     ROOKERY_TRY(tx.each(
         "SELECT t.id, t.name, t.display_name, f.id FROM tags t "
         "LEFT JOIN followed_tags f ON f.tag_id = t.id AND f.account_id = $1 WHERE t.id = ANY($2)",
-        [&found](const sql::Row& row) {
+        [&found, viewer](const sql::Row& row) {
           TagView& tag = found[row.id<TagId>(0)];
           tag.id = row.id<TagId>(0);
           tag.name = row.string(1);
           tag.display_name = row.string(2);
-          tag.following = !row.null(3);
+          if (viewer) tag.following = !row.null(3);
         },
         viewer.value_or(AccountId()), ids));
   }
@@ -58,7 +60,7 @@ Result<std::vector<TagView>> load_tags(sql::Reader& tx, std::optional<AccountId>
   for (const TagId id : ids) {
     const auto tag = found.find(id);
     if (tag == found.end()) continue;
-    ROOKERY_TRY(read_history(tx, tag->second, now));
+    ROOKERY_TRY(add_history_of(tx, now, tag->second));
     ordered.push_back(tag->second);
   }
   return ordered;

@@ -13,23 +13,26 @@
 
 namespace rookery::social {
 
-// A hashtag as somebody sees it: what the API's Tag entity shows.
+// A hashtag as one viewer sees it: what the API's Tag entity shows.
 struct TagView {
-  // Uses in public posts on one day (UTC).
-  struct Day {
-    Instant start;
-    std::int64_t uses = 0, accounts = 0;
-  };
   static constexpr std::size_t kDaysMax = 7;
   static constexpr std::int64_t kUsesCountedMax =
       1'000;  // of one tag, the newest; older days show fewer then
 
-  TagId id;
-  std::string name;                   // folded
+  struct Day {
+    Instant day;                          // its first moment, UTC
+    std::int64_t uses = 0, accounts = 0;  // public posts with the tag, and how many people wrote them
+  };
+
+  std::optional<TagId> id;            // empty: nobody has used or followed it
+  std::string name;                   // folded, what links are made of
   std::string display_name;           // as first written
-  bool following = false;             // the viewer does
   std::array<Day, kDaysMax> history;  // today first
+  std::optional<bool> following;      // empty for an anonymous viewer
 };
+
+// Fills the histories. One query a tag, over its newest public posts.
+[[nodiscard]] Result<> add_history(sql::Reader& tx, Instant now, std::span<TagView* const> tags);
 
 // The tags that exist among `ids`, in that order. REQUIRES: ids.size() <= kTagViewsMax.
 inline constexpr std::size_t kTagViewsMax = 200;

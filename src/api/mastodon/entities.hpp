@@ -25,8 +25,7 @@ class Entities {
   [[nodiscard]] boost::json::object status(const social::PostView& view) const;
   [[nodiscard]] boost::json::array statuses(std::span<const social::PostView> views) const;
 
-  // `following` is there only for somebody who is `signed_in`.
-  [[nodiscard]] boost::json::object tag(const social::TagView& view, bool signed_in) const;
+  [[nodiscard]] boost::json::object tag(const social::TagView& view) const;
   [[nodiscard]] static boost::json::object relationship(const social::Relationship& relation);
 
   // A Filter (v2) without its keywords and statuses.

@@ -132,7 +132,7 @@ SearchApi::Answer SearchApi::search(const http::Request& request) {
   const auto found = ROOKERY_CO_TRY(co_await db_.read(
       [&, now = clock_.now()](sql::Reader& tx) { return find(tx, entities_.site(), viewer, wanted, now); }));
   boost::json::array hashtags;
-  for (const auto& tag : found.hashtags) hashtags.push_back(entities_.tag(tag, viewer.has_value()));
+  for (const auto& tag : found.hashtags) hashtags.push_back(entities_.tag(tag));
   co_return http::Response::json(boost::json::object{{"accounts", entities_.accounts(found.accounts)},
                                                      {"statuses", entities_.statuses(found.statuses)},
                                                      {"hashtags", std::move(hashtags)}});
