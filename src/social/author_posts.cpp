@@ -51,7 +51,7 @@ Result<std::vector<PostId>> find_author_posts(sql::Reader& tx, std::optional<Acc
 
   // Reblogs of what the viewer may not see for a block are left out here and not after the page is cut:
   // an empty page would look like the end.
-  static const std::string kFrom =
+  static const std::string from =
       "SELECT p.id FROM posts p WHERE p.author_id = $1 AND p.id > $2 AND p.id < $3 "
       "AND (p.visibility <= $5 OR EXISTS (SELECT 1 FROM mentions m "
       "  WHERE m.account_id = $6 AND m.post_id = p.id)) "
@@ -61,10 +61,10 @@ Result<std::vector<PostId>> find_author_posts(sql::Reader& tx, std::optional<Acc
       "AND (p.reblog_of_id IS NULL OR NOT EXISTS (SELECT 1 FROM posts o JOIN blocks b "
       "  ON (b.account_id = o.author_id AND b.target_id = $6) "
       "  OR (b.account_id = $6 AND b.target_id = o.author_id) WHERE o.id = p.reblog_of_id)) ";
-  static const std::string kOldest = kFrom + "ORDER BY p.id LIMIT $4";
-  static const std::string kNewest = kFrom + "ORDER BY p.id DESC LIMIT $4";
+  static const std::string oldest = from + "ORDER BY p.id LIMIT $4";
+  static const std::string newest = from + "ORDER BY p.id DESC LIMIT $4";
   posts = ROOKERY_TRY(tx.all(
-      page.ascending() ? kOldest : kNewest, [](const sql::Row& row) { return row.id<PostId>(0); },
+      page.ascending() ? oldest : newest, [](const sql::Row& row) { return row.id<PostId>(0); },
       wanted.author, page.lower(), page.upper(), page.limit, reach, viewer, wanted.exclude_replies,
       wanted.exclude_reblogs, *tag));
   if (page.ascending()) std::ranges::reverse(posts);

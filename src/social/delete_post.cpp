@@ -12,6 +12,12 @@ struct Doomed {
   std::optional<PostId> parent, original;
 };
 
+Result<> uncount_reblog(sql::Writer& tx, AccountId author, PostId original) {
+  ROOKERY_TRY(count_on_post(tx, PostCount::reblogs, original, -1));
+  const auto told = AccountId(ROOKERY_TRY(tx.number("SELECT author_id FROM posts WHERE id = $1", original)));
+  return unnotify(tx, NotificationType::reblog, told, author, original);
+}
+
 }  // namespace
 
 Result<> delete_post(sql::Writer& tx, AccountId author, PostId post) {
@@ -28,12 +34,7 @@ Result<> delete_post(sql::Writer& tx, AccountId author, PostId post) {
   if (doomed->parent && counts_as_reply(doomed->visibility)) {
     ROOKERY_TRY(count_on_post(tx, PostCount::replies, *doomed->parent, -1));
   }
-  if (doomed->original) {
-    ROOKERY_TRY(count_on_post(tx, PostCount::reblogs, *doomed->original, -1));
-    const auto told =
-        AccountId(ROOKERY_TRY(tx.number("SELECT author_id FROM posts WHERE id = $1", *doomed->original)));
-    ROOKERY_TRY(unnotify(tx, NotificationType::reblog, told, author, *doomed->original));
-  }
+  if (doomed->original) ROOKERY_TRY(uncount_reblog(tx, author, *doomed->original));
   // Its reblogs go with it by their foreign key; each was one post of somebody.
   ROOKERY_TRY(
       tx.run("UPDATE account_stats SET posts = posts - 1 "

@@ -146,27 +146,27 @@ Result<PostActs> bookmarks_of(sql::Reader& tx, AccountId actor, const Page& page
 
 Result<AccountActs> favourited_by(sql::Reader& tx, std::optional<AccountId> viewer, PostId post,
                                   const Page& page) {
-  static const std::string kFrom =
+  static const std::string from =
       "SELECT f.id, f.account_id FROM favourites f JOIN accounts a ON a.id = f.account_id "
       "WHERE f.post_id = $1 AND f.id > $2 AND f.id < $3 AND a.standing = 0 "
       "AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $5 AND b.target_id = f.account_id) "
       "AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = f.account_id AND b.target_id = $5) ";
-  static const std::string kOldest = kFrom + "ORDER BY f.id LIMIT $4";
-  static const std::string kNewest = kFrom + "ORDER BY f.id DESC LIMIT $4";
-  return account_acts(tx, page.ascending() ? kOldest : kNewest, viewer, post, page);
+  static const std::string oldest = from + "ORDER BY f.id LIMIT $4";
+  static const std::string newest = from + "ORDER BY f.id DESC LIMIT $4";
+  return account_acts(tx, page.ascending() ? oldest : newest, viewer, post, page);
 }
 
 Result<AccountActs> reblogged_by(sql::Reader& tx, std::optional<AccountId> viewer, PostId post,
                                  const Page& page) {
-  static const std::string kFrom =
+  static const std::string from =
       "SELECT r.id, r.author_id FROM posts r JOIN accounts a ON a.id = r.author_id "
       "WHERE r.reblog_of_id = $1 AND r.id > $2 AND r.id < $3 AND a.standing = 0 "
       "AND (r.visibility <= 1 OR r.author_id = $5) "
       "AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $5 AND b.target_id = r.author_id) "
       "AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = r.author_id AND b.target_id = $5) ";
-  static const std::string kOldest = kFrom + "ORDER BY r.id LIMIT $4";
-  static const std::string kNewest = kFrom + "ORDER BY r.id DESC LIMIT $4";
-  return account_acts(tx, page.ascending() ? kOldest : kNewest, viewer, post, page);
+  static const std::string oldest = from + "ORDER BY r.id LIMIT $4";
+  static const std::string newest = from + "ORDER BY r.id DESC LIMIT $4";
+  return account_acts(tx, page.ascending() ? oldest : newest, viewer, post, page);
 }
 
 }  // namespace rookery::social
