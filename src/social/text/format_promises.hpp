@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "social/text/format.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -134,23 +135,24 @@ inline std::string expected_text(std::string_view typed) {
   return text;
 }
 
-inline std::string with_plain_number_signs(std::string text) {
+// What formatting may rightly change: the sign of a hashtag, and the case of a name to how it is registered.
+inline std::string comparable(std::string text) {
   static constexpr std::string_view kFullWidth = "＃";
   for (std::size_t at = text.find(kFullWidth); at != std::string::npos; at = text.find(kFullWidth, at)) {
     text.replace(at, kFullWidth.size(), "#");
   }
-  return text;
+  return lower_ascii(text);
 }
 
 // Empty when every promise holds for `typed`, or the one that does not. The site's domain must not appear in
-// `typed` and `resolve` must give names as typed, or the texts differ rightly.
+// `typed` and `resolve` must give names as typed but for case, or the texts differ rightly.
 inline std::string broken(std::string_view typed, const accounts::Site& site,
                           const MentionResolver& resolve) {
   const Formatted formatted = format_post(typed, site, resolve);
   if (!is_utf8(formatted.html)) return "valid UTF-8";
   const auto seen = seen_text(formatted.html, site.url);
   if (!seen) return "well-formed with only allowed markup: " + formatted.html;
-  if (with_plain_number_signs(*seen) != with_plain_number_signs(expected_text(typed))) {
+  if (comparable(*seen) != comparable(expected_text(typed))) {
     return "the text is what was typed: " + formatted.html;
   }
   for (const auto& tag : formatted.tags) {
