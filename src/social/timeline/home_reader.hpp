@@ -14,10 +14,6 @@ namespace rookery::social {
 // Threads: any; calls may overlap.
 class HomeReader {
  public:
-  // A page looks at so many candidates at most; one that nearly nothing passes may be short, at worst empty.
-  static constexpr std::size_t kCandidatesMax = 50'000;
-  static constexpr std::size_t kBatchMax = 4'000;  // candidates of one query
-
   // All outlive this.
   HomeReader(sql::Database& database, TimelineStore& store, const Clock& clock)
       : database_(database), store_(store), clock_(clock) {}

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "platform/sql/transaction.hpp"
 #include "social/ids.hpp"
-#include "social/timeline/timeline_store.hpp"
 
 #include <span>
 #include <vector>
@@ -20,13 +20,9 @@ enum class ExclusiveLists : std::uint8_t { hide, show };
                                                     std::span<const PostId> posts,
                                                     ExclusiveLists lists = ExclusiveLists::hide);
 
-// Candidates: all that the rule could let through, from the author and the tags alone, so that they change
-// only when something is posted, followed or tagged. Posts of the reader and of those they follow, posts with
-// a tag they follow, within `range`, at most `limit`; the newest ones, newest first, or the oldest ones,
-// oldest first. REQUIRES: limit > 0. Cost: at most `limit` index entries for each account and tag followed.
-[[nodiscard]] Result<std::vector<PostId>> newest_candidates(sql::Reader& tx, AccountId reader,
-                                                            TimelineStore::Range range, std::size_t limit);
-[[nodiscard]] Result<std::vector<PostId>> oldest_candidates(sql::Reader& tx, AccountId reader,
-                                                            TimelineStore::Range range, std::size_t limit);
+// The same for the timeline of one of the reader's lists: what home would show of its members' posts, were
+// the list not exclusive, less replies that the list's policy leaves out.
+[[nodiscard]] Result<std::vector<PostId>> list_rule(sql::Reader& tx, AccountId reader, ListId list,
+                                                    Instant now, std::span<const PostId> posts);
 
 }  // namespace rookery::social

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "api/auth.hpp"
+#include "api/mastodon/entities.hpp"
+#include "base/clock.hpp"
+#include "platform/http/router.hpp"
+#include "platform/sql/database.hpp"
+#include "social/timeline/home_reader.hpp"
+
+namespace rookery::api {
+
+// Timelines of posts (https://docs.joinmastodon.org/methods/timelines/): home, public, hashtag, list; each a
+// page by max_id, since_id, min_id and limit, with a Link header.
+class TimelinesApi {
+ public:
+  // All outlive this.
+  TimelinesApi(Auth& auth, sql::Database& database, social::HomeReader& home, const Entities& entities,
+               const Clock& clock)
+      : auth_(auth), db_(database), home_(home), entities_(entities), clock_(clock) {}
+  TimelinesApi(const TimelinesApi&) = delete;
+  TimelinesApi& operator=(const TimelinesApi&) = delete;
+
+  void mount(http::Router& router);
+
+ private:
+  using Answer = boost::asio::awaitable<Result<http::Response>>;
+  Answer home(const http::Request& request);
+  Answer public_(const http::Request& request);
+  Answer tag(const http::Request& request);
+  Answer list(const http::Request& request);
+
+  [[nodiscard]] http::Response page(const http::Request& request,
+                                    const std::vector<social::PostView>& posts) const;
+
+  Auth& auth_;
+  sql::Database& db_;
+  social::HomeReader& home_;
+  const Entities& entities_;
+  const Clock& clock_;
+};
+
+}  // namespace rookery::api
