@@ -28,6 +28,9 @@ Endpoints::Endpoints(Domain& domain)
       avatars_(domain.database),
       statuses_(auth_, domain.database, domain.clock, entities_, domain.publisher, domain.editor),
       interactions_(auth_, domain.database, domain.clock, domain.ids, entities_, domain.reblogger),
+      timelines_(auth_, domain.database, domain.home_reader, entities_, domain.clock),
+      lists_(auth_, domain.database, domain.ids, entities_),
+      tags_(auth_, domain.database, domain.ids, domain.home_timelines, entities_, domain.clock),
       frame_(domain.config.site, domain.config.instance),
       browser_(domain.database, domain.clock, domain.config.site),
       sign_in_pages_(domain.sign_in, browser_, frame_),
@@ -57,6 +60,9 @@ void Endpoints::mount(http::Router& router) {
   avatars_.mount(router);
   statuses_.mount(router);
   interactions_.mount(router);
+  timelines_.mount(router);
+  lists_.mount(router);
+  tags_.mount(router);
   frame_.mount(router);
   sign_in_pages_.mount(router);
   sign_up_pages_.mount(router);

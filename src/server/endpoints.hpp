@@ -15,6 +15,7 @@
 #include "api/mastodon/grouped_notifications.hpp"
 #include "api/mastodon/instance.hpp"
 #include "api/mastodon/interactions.hpp"
+#include "api/mastodon/lists.hpp"
 #include "api/mastodon/markers.hpp"
 #include "api/mastodon/notifications.hpp"
 #include "api/mastodon/preferences.hpp"
@@ -22,6 +23,8 @@
 #include "api/mastodon/relationships.hpp"
 #include "api/mastodon/search.hpp"
 #include "api/mastodon/statuses.hpp"
+#include "api/mastodon/tags.hpp"
+#include "api/mastodon/timelines.hpp"
 #include "api/oauth/authorize_pages.hpp"
 #include "api/oauth/token_api.hpp"
 #include "api/pages/avatars.hpp"
@@ -71,6 +74,9 @@ class Endpoints {
   api::pages::AvatarPages avatars_;
   api::StatusesApi statuses_;
   api::InteractionsApi interactions_;
+  api::TimelinesApi timelines_;
+  api::ListsApi lists_;
+  api::TagsApi tags_;
 
   api::pages::Frame frame_;
   api::pages::Browser browser_;
