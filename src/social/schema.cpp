@@ -240,7 +240,8 @@ CREATE TABLE markers (                      -- how far somebody has read
 
 CREATE TABLE announcements (
   id BIGINT PRIMARY KEY,
-  text TEXT NOT NULL,                       -- as typed
+  text TEXT NOT NULL,
+  html TEXT NOT NULL,
   starts_at BIGINT,
   ends_at BIGINT,
   all_day SMALLINT NOT NULL DEFAULT 0,

@@ -4,7 +4,6 @@
 #include "social/timeline/home_timelines.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace rookery::social {
 
@@ -26,36 +25,6 @@ Result<Name> name_of_tag(std::string_view given) {
     name.written = name.folded;
   }
   return name;
-}
-
-Instant first_of_day(Instant when) { return std::chrono::floor<std::chrono::days>(when); }
-
-// Fills the history of each.
-Result<> add_history(sql::Reader& tx, Instant now, std::span<TagView* const> tags) {
-  const auto today = first_of_day(now);
-  const auto oldest = today - std::chrono::days(TagView::kDaysMax - 1);
-  std::unordered_map<TagId, TagView*> by_id;
-  std::vector<TagId> ids;
-  for (auto* tag : tags) {
-    for (std::size_t i = 0; i < tag->history.size(); ++i) tag->history[i].day = today - std::chrono::days(i);
-    if (!tag->id) continue;
-    by_id.emplace(*tag->id, tag);
-    ids.push_back(*tag->id);
-  }
-  if (ids.empty()) return {};
-  return tx.each(
-      "SELECT t.tag_id, p.created_at / 86400000, COUNT(*), COUNT(DISTINCT p.author_id) "
-      "FROM post_tags t JOIN posts p ON p.id = t.post_id AND p.visibility = 0 "
-      "WHERE t.tag_id = ANY($1) AND t.post_id >= $2 GROUP BY 1, 2",
-      [&](const sql::Row& row) {
-        const Instant day{std::chrono::days(row.integer(1))};
-        for (auto& entry : by_id[row.id<TagId>(0)]->history) {
-          if (entry.day != day) continue;
-          entry.uses = row.integer(2);
-          entry.accounts = row.integer(3);
-        }
-      },
-      ids, Snowflake::floor_at(oldest));
 }
 
 }  // namespace

@@ -4,33 +4,15 @@
 #include "platform/sql/transaction.hpp"
 #include "social/ids.hpp"
 #include "social/page.hpp"
+#include "social/tag_view.hpp"
 
-#include <array>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace rookery::social {
 
 class HomeTimelines;
-
-// A hashtag as one viewer sees it: what the API's Tag entity shows.
-struct TagView {
-  static constexpr std::size_t kDaysMax = 7;
-
-  struct Day {
-    Instant day;                          // its first moment, UTC
-    std::int64_t uses = 0, accounts = 0;  // public posts with the tag, and how many people wrote them
-  };
-
-  std::optional<TagId> id;  // empty: nobody has used or followed it
-  std::string name;         // folded, what links are made of
-  std::string display_name;
-  std::array<Day, kDaysMax> history;  // today first
-  std::optional<bool> following;      // empty for an anonymous viewer
-};
 
 // A followed tag and the act of following it, by which the list is paged.
 struct FollowedTag {

@@ -37,7 +37,4 @@ class TagsApi {
   const Clock& clock_;
 };
 
-// The Tag entity (https://docs.joinmastodon.org/entities/Tag/).
-[[nodiscard]] boost::json::object tag_json(const accounts::Site& site, const social::TagView& tag);
-
 }  // namespace rookery::api
