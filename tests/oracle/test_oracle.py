@@ -119,6 +119,9 @@ class Community:
         if not self.model.may_see(actor.number, post):
             actor.post(f"/api/v1/statuses/{post}/reblog", 404)
             return "refused"
+        if self.model.one("SELECT 1 FROM blocks b JOIN posts p ON p.author = b.target WHERE b.person = ? AND p.id = ?", actor.number, post):
+            actor.post(f"/api/v1/statuses/{post}/reblog", 403)
+            return "refused"
         reblog = actor.post(f"/api/v1/statuses/{post}/reblog", 200)
         private = self.model.one("SELECT visibility FROM posts WHERE id = ?", post) == "private"
         self.model.reblogged(int(reblog["id"]), actor.number, "private" if private else "public", post)
