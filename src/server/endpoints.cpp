@@ -1,5 +1,7 @@
 #include "server/endpoints.hpp"
 
+#include "api/pages/error_page.hpp"
+
 namespace rookery::server {
 
 Endpoints::Endpoints(Domain& domain)
@@ -35,7 +37,8 @@ Endpoints::Endpoints(Domain& domain)
       browser_(domain.database, domain.clock, domain.config.site),
       sign_in_pages_(domain.sign_in, browser_, frame_),
       sign_up_pages_(domain.registration, domain.sign_ups, browser_, frame_),
-      authorize_pages_(domain.database, domain.clock, browser_, frame_) {}
+      authorize_pages_(domain.database, domain.clock, browser_, frame_),
+      public_pages_(domain.database, domain.clock, browser_, frame_) {}
 
 void Endpoints::mount(http::Router& router) {
   apps_.mount(router);
@@ -67,6 +70,11 @@ void Endpoints::mount(http::Router& router) {
   sign_in_pages_.mount(router);
   sign_up_pages_.mount(router);
   authorize_pages_.mount(router);
+  public_pages_.mount(router);
+}
+
+http::Response Endpoints::error_page(const http::Request& request, const Error& error) const {
+  return api::pages::error_page(frame_, request, error);
 }
 
 }  // namespace rookery::server

@@ -30,6 +30,7 @@
 #include "api/pages/avatars.hpp"
 #include "api/pages/browser.hpp"
 #include "api/pages/frame.hpp"
+#include "api/pages/public_pages.hpp"
 #include "api/pages/sign_in.hpp"
 #include "api/pages/sign_up.hpp"
 #include "api/site_figures_cache.hpp"
@@ -46,6 +47,9 @@ class Endpoints {
   Endpoints& operator=(const Endpoints&) = delete;
 
   void mount(http::Router& router);
+
+  // How errors look, to be given to the HTTP server.
+  [[nodiscard]] http::Response error_page(const http::Request& request, const Error& error) const;
 
  private:
   api::Auth auth_;
@@ -83,6 +87,7 @@ class Endpoints {
   api::pages::SignInPages sign_in_pages_;
   api::pages::SignUpPages sign_up_pages_;
   api::AuthorizePages authorize_pages_;
+  api::pages::PublicPages public_pages_;
 };
 
 }  // namespace rookery::server

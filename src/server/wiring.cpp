@@ -2,7 +2,6 @@
 
 #include "accounts/schema.hpp"
 #include "api/cors.hpp"
-#include "api/errors.hpp"
 #include "social/newest_id.hpp"
 #include "social/schema.hpp"
 
@@ -16,7 +15,12 @@ Application::Application(Config config, Log& log, sql::DataFolder folder,
       endpoints_(domain_),
       health_(domain_.database, metrics_, config_.metrics),
       rate_limit_(domain_.clock, config_.rate_limit),
-      server_(config_.http, mounted(), api::error_page, {api::cors(), rate_limit_.gate()}, metrics_, log) {
+      server_(
+          config_.http, mounted(),
+          [this](const http::Request& request, const Error& error) {
+            return endpoints_.error_page(request, error);
+          },
+          {api::cors(), rate_limit_.gate()}, metrics_, log) {
   domain_.watch(metrics_);
 }
 

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 import secrets
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,45 +9,9 @@ import pytest
 import requests
 
 import rookery_client as rookery
+from rookery_browser import Browser
 
 CALLBACK = "https://app.example/callback"
-
-
-class Browser:
-    """Pages and forms, cookies and no JavaScript; redirects are followed only inside the server."""
-
-    def __init__(self, url):
-        self.url = url
-        self.session = requests.Session()
-        self.session.headers["Accept"] = "text/html"
-
-    def get(self, path, **query):
-        return self._follow(self.session.get(self._full(path), params=query, allow_redirects=False, timeout=30))
-
-    def post(self, path, **fields):
-        return self._follow(self.session.post(self._full(path), data=fields, allow_redirects=False, timeout=30))
-
-    def submit(self, page, **fields):
-        """Sends the first form of a page with its hidden fields and these."""
-        form = re.search(r'<form[^>]*method="post"[^>]*action="([^"]*)"[^>]*>(.*?)</form>', page.text, re.S)
-        assert form, page.text[:800]
-        hidden = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form.group(2)))
-        hidden = {key: value.replace("&amp;", "&").replace("&quot;", '"').replace("&#39;", "'") for key, value in hidden.items()}
-        return self.post(form.group(1), **{**hidden, **fields})
-
-    def sign_in(self, user):
-        return self.submit(self.get("/auth/sign_in"), username=user.name, password=user.password)
-
-    def _full(self, path):
-        return path if path.startswith("http") else self.url + path
-
-    def _follow(self, answer):
-        for _ in range(5):
-            target = answer.headers.get("Location")
-            if not target or not (target.startswith("/") or target.startswith(self.url)):
-                return answer
-            answer = self.session.get(self._full(target), allow_redirects=False, timeout=30)
-        raise AssertionError("redirects without end")
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ static boost::asio::awaitable<Result<http::Response>> style() {
   http::Response response;
   response.body = stylesheet();
   response.content_type = "text/css; charset=utf-8";
-  response.with("Cache-Control", "public, max-age=31536000, immutable")
-      .with("X-Content-Type-Options", "nosniff");
+  response.with("Cache-Control", "public, max-age=31536000, immutable");
   co_return response;
 }
 
@@ -50,7 +49,6 @@ http::Response Frame::render(const Page& page) const {
            settings_.title, page.wide ? Html() : Html(R"( class="narrow")"), page.main, site_.domain);
   auto response = http::Response::html(html.text(), page.status);
   response.with("Content-Security-Policy", security_policy(page))
-      .with("X-Content-Type-Options", "nosniff")
       .with("X-Frame-Options", "DENY")
       .with("Referrer-Policy", "same-origin")
       .with("Cross-Origin-Opener-Policy", "same-origin")

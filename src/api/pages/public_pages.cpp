@@ -1,0 +1,219 @@
+#include "api/pages/public_pages.hpp"
+
+#include "api/pages/post_cards.hpp"
+#include "api/path_id.hpp"
+#include "platform/http/params.hpp"
+#include "social/author_posts.hpp"
+#include "social/thread.hpp"
+#include "social/timeline/public_timelines.hpp"
+
+namespace rookery::api::pages {
+
+using social::AccountView;
+using social::PostId;
+using social::PostView;
+
+void PublicPages::mount(http::Router& router) {
+  router.get("/", [this](const http::Request& request) { return front(request); });
+  router.get("/@:name", [this](const http::Request& request) { return profile(request); });
+  router.get("/@:name/:id", [this](const http::Request& request) { return post(request); });
+  router.get("/tags/:tag", [this](const http::Request& request) { return tag(request); });
+}
+
+// Plain text of the configuration: a blank line parts paragraphs.
+static Html paragraphs(std::string_view text) {
+  Html html;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find("\n\n"), text.size());
+    if (const auto paragraph = trim(text.substr(0, end)); !paragraph.empty())
+      html.put("<p>{}</p>\n", paragraph);
+    text.remove_prefix(std::min(end + 2, text.size()));
+  }
+  return html;
+}
+
+Html PublicPages::greeting(const std::optional<accounts::Account>& visitor) const {
+  using accounts::RegistrationMode;
+  if (visitor) {
+    return Html(R"(<div class="actions"><a class="button" href="/@{}">Your profile</a>
+<a class="button second" href="/auth/sign_out">Sign out</a></div>)",
+                visitor->name);
+  }
+  Html actions(R"(<div class="actions">)");
+  switch (frame_.settings().registrations) {
+    case RegistrationMode::open:
+      actions.put(R"(<a class="button" href="/auth/sign_up">Create an account</a>)");
+      break;
+    case RegistrationMode::approval:
+      actions.put(R"(<a class="button" href="/auth/sign_up">Ask for an account</a>)");
+      break;
+    case RegistrationMode::closed:
+      actions.put(R"(<span class="soft">This server takes no new members at the moment.</span>)");
+      break;
+  }
+  actions.put("</div>");
+  return actions;
+}
+
+PublicPages::Answer PublicPages::front(const http::Request& request) {
+  const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
+  const auto posts = ROOKERY_CO_TRY(
+      co_await database_.read([now = clock_.now()](sql::Reader& tx) -> Result<std::vector<PostView>> {
+        social::Page page;
+        page.limit = kPostsOnFrontPage;
+        const auto ids = ROOKERY_TRY(social::public_timeline(tx, std::nullopt, now, {}, page));
+        return social::load_posts(tx, std::nullopt, ids);
+      }));
+  const InstanceSettings& settings = frame_.settings();
+  Html main;
+  main.put("<h1>{}</h1>\n{}{}", settings.title, paragraphs(settings.description), greeting(visitor));
+  main.put(R"(<h2>Use it with any Mastodon app</h2>
+<div class="card"><p>Install one, and give it this address as the server: <code>{}</code></p>
+<p class="soft">Phone: Mastodon, Ivory, Ice Cubes, Tusky, Megalodon, Fedilab. Web: Elk, Phanpy.
+Terminal: <code>toot login -i {}</code></p></div>
+)",
+           frame_.site().domain, frame_.site().url);
+  if (!posts.empty()) main.put("<h2>Latest posts</h2>\n{}", post_cards(posts));
+  co_return frame_.render({.title = "",
+                           .main = main,
+                           .head = preview_tags({.title = settings.title,
+                                                 .description = excerpt(settings.description),
+                                                 .url = frame_.site().url + "/",
+                                                 .image = {}},
+                                                settings.title)});
+}
+
+static Html profile_head(const AccountView& account) {
+  Html html;
+  html.put(R"(<div class="profile"><img class="avatar" src="/avatars/{}.png" width="96" height="96" alt="">
+<div><h1>{}</h1><p class="soft">@{}{}</p></div></div>
+<div class="content">{}</div>
+)",
+           account.name, shown_name(account), account.name,
+           account.bot ? Html(" &middot; automated") : Html(), Html::trusted(account.note_html));
+  if (!account.fields.empty()) {
+    html.put(R"(<dl class="fields">)");
+    for (const auto& field : account.fields) {
+      html.put("<dt>{}</dt><dd>{}</dd>\n", field.name, Html::trusted(field.value_html));
+    }
+    html.put("</dl>");
+  }
+  html.put(
+      R"(<p class="figures soft"><span>{} posts</span><span>{} following</span><span>{} followers</span></p>)",
+      account.posts, account.following, account.followers);
+  return html;
+}
+
+PublicPages::Answer PublicPages::profile(const http::Request& request) {
+  const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
+  social::Page page;
+  page.limit = kPostsOnPage;
+  if (const auto before = ROOKERY_CO_TRY(params.text("max_id"))) {
+    const auto id = PostId::parse(*before);
+    if (!id) co_return fail(Errc::not_found);
+    page.max_id = id->value();
+  }
+  struct Shown {
+    AccountView account;
+    std::vector<PostView> posts;
+    std::optional<PostId> oldest;
+  };
+  const std::string name(request.capture("name"));
+  const Shown shown = ROOKERY_CO_TRY(co_await database_.read([&](sql::Reader& tx) -> Result<Shown> {
+    const auto found = ROOKERY_TRY(accounts::find_account(tx, std::string_view(name)));
+    if (!found) return fail(Errc::not_found);
+    auto account = ROOKERY_TRY(social::load_account(tx, found->id));
+    const auto ids = ROOKERY_TRY(social::find_author_posts(
+        tx, std::nullopt, {.author = found->id, .exclude_replies = true, .tagged = {}}, page));
+    auto posts = ROOKERY_TRY(social::load_posts(tx, std::nullopt, ids));
+    return Shown{.account = std::move(account),
+                 .posts = std::move(posts),
+                 .oldest = ids.size() == kPostsOnPage ? std::optional(ids.back()) : std::nullopt};
+  }));
+  const AccountView& account = shown.account;
+  Html main = profile_head(account);
+  main.put("<h2>Posts</h2>\n{}", shown.posts.empty() ? Html(R"(<p class="soft">Nothing public yet.</p>)")
+                                                     : post_cards(shown.posts));
+  if (shown.oldest) {
+    main.put(R"(<p class="older"><a class="button second" href="/@{}?max_id={}">Older posts</a></p>)",
+             account.name, *shown.oldest);
+  }
+  const std::string title = shown_name(account) + " (@" + account.name + "@" + frame_.site().domain + ")";
+  co_return frame_.render(
+      {.title = title,
+       .main = main,
+       .head = preview_tags({.type = "profile",
+                             .title = title,
+                             .description = std::to_string(account.posts) + " posts, " +
+                                            std::to_string(account.followers) + " followers",
+                             .url = frame_.site().profile_url(account.name),
+                             .image = frame_.site().url + "/avatars/" + account.name + ".png",
+                             .hidden_from_search = !account.indexable},
+                            frame_.settings().title),
+       .keep = true});
+}
+
+PublicPages::Answer PublicPages::post(const http::Request& request) {
+  const auto id = ROOKERY_CO_TRY(path_id<PostId>(request));
+  struct Shown {
+    PostView post;
+    social::Thread thread;
+  };
+  const Shown shown =
+      ROOKERY_CO_TRY(co_await database_.read([id, now = clock_.now()](sql::Reader& tx) -> Result<Shown> {
+        auto post = ROOKERY_TRY(social::load_post(tx, std::nullopt, id));
+        auto thread = ROOKERY_TRY(social::load_thread(tx, std::nullopt, id, now));
+        return Shown{.post = std::move(post), .thread = std::move(thread)};
+      }));
+  const PostView& post = shown.post.reblog ? *shown.post.reblog : shown.post;
+  const std::string url = frame_.site().post_url(post.author.name, post.id);
+  if (shown.post.reblog) co_return http::Response::redirect(url);
+  if (lower_ascii(request.capture("name")) != lower_ascii(post.author.name)) co_return fail(Errc::not_found);
+
+  Html main;
+  main.put(R"(<h1 class="soft">Post by {}</h1>)", shown_name(post.author));
+  main.put(post_cards(shown.thread.ancestors))
+      .put(post_card(post, Emphasis::focus))
+      .put(post_cards(shown.thread.descendants));
+  const std::string title = shown_name(post.author) + " (@" + post.author.name + ")";
+  const std::string description = excerpt(post.spoiler_text.empty() ? post.text : post.spoiler_text);
+  co_return frame_.render(
+      {.title = title + ": " + excerpt(description),
+       .main = main,
+       .head = preview_tags(
+           {.type = "article",
+            .title = title,
+            .description = description,
+            .url = url,
+            .image = frame_.site().url + "/avatars/" + post.author.name + ".png",
+            .hidden_from_search = !post.author.indexable || post.visibility != social::Visibility::public_},
+           frame_.settings().title),
+       .keep = true});
+}
+
+PublicPages::Answer PublicPages::tag(const http::Request& request) {
+  const std::string tag(request.capture("tag"));
+  const auto posts = ROOKERY_CO_TRY(
+      co_await database_.read([&tag, now = clock_.now()](sql::Reader& tx) -> Result<std::vector<PostView>> {
+        social::Page page;
+        page.limit = kPostsOnPage;
+        social::TagQuery query;
+        query.tag = tag;
+        const auto ids = ROOKERY_TRY(social::tag_timeline(tx, std::nullopt, now, query, page));
+        return social::load_posts(tx, std::nullopt, ids);
+      }));
+  Html main;
+  main.put("<h1>#{}</h1>\n{}", tag,
+           posts.empty() ? Html(R"(<p class="soft">Nobody has written about it in public yet.</p>)")
+                         : post_cards(posts));
+  co_return frame_.render({.title = "#" + tag,
+                           .main = main,
+                           .head = preview_tags({.title = "#" + tag,
+                                                 .description = "Latest posts with this hashtag",
+                                                 .url = frame_.site().tag_url(percent_encode(tag)),
+                                                 .image = {}},
+                                                frame_.settings().title),
+                           .keep = true});
+}
+
+}  // namespace rookery::api::pages

@@ -1,0 +1,202 @@
+"""The server's own pages, for people with a browser and nothing else."""
+
+import re
+
+import pytest
+
+import rookery_client as rookery
+from rookery_browser import Browser
+
+
+@pytest.fixture
+def browser(server):
+    return Browser(server.url)
+
+
+def test_front_page_says_what_this_is(browser, alice):
+    alice.toot("Good morning from the front page")
+    page = browser.get("/")
+    assert page.status_code == 200 and page.headers["Content-Type"].startswith("text/html")
+    assert "/auth/sign_up" in page.text and "any Mastodon app" in page.text
+    assert "Good morning from the front page" in page.text
+    assert "<script" not in page.text and "style=" not in page.text
+
+
+def test_stylesheet_is_there_and_kept(browser):
+    url = re.search(r'<link rel="stylesheet" href="([^"]+)"', browser.get("/").text).group(1)
+    style = browser.get(url)
+    assert style.status_code == 200 and style.headers["Content-Type"].startswith("text/css")
+    assert "immutable" in style.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/sign_in", "/auth/sign_up", "/auth/sign_out", "/@nobody_here"])
+def test_every_page_keeps_other_sites_out(browser, path):
+    headers = browser.get(path).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"] and "unsafe" not in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["X-Frame-Options"] == "DENY"
+
+
+def test_sign_up_makes_an_account_and_signs_in(browser, server):
+    name = rookery.unique("page")
+    page = browser.submit(browser.get("/auth/sign_up"), username=name, email=f"{name}@example.org", password="correct horse",
+                          agreement="true")
+    assert page.status_code == 200 and f"/@{name}" in page.text and "/auth/sign_out" in page.text
+    page = browser.submit(browser.get("/auth/sign_out"))
+    assert "/auth/sign_up" in page.text and "/auth/sign_out" not in page.text
+
+
+def test_sign_up_shows_what_is_wrong_and_keeps_the_rest(browser):
+    page = browser.submit(browser.get("/auth/sign_up"), username="no spaces", email="kept@example.org", password="short")
+    assert page.status_code == 422
+    assert "must contain only letters, numbers and underscores" in page.text and "is too short" in page.text
+    assert "must be accepted" in page.text and 'value="kept@example.org"' in page.text and "short\"" not in page.text
+
+
+def test_sign_up_needs_its_page(browser):
+    name = rookery.unique("forged")
+    fields = {"username": name, "email": f"{name}@example.org", "password": "correct horse", "agreement": "true"}
+    assert browser.post("/auth/sign_up", **fields).status_code == 403
+    browser.get("/auth/sign_up")
+    assert browser.post("/auth/sign_up", **fields).status_code == 403
+    assert browser.get(f"/@{name}").status_code == 404
+
+
+def test_what_is_typed_is_never_markup(browser):
+    page = browser.submit(browser.get("/auth/sign_up"), username='"><script>alert(1)</script>', email="'><b>", password="x")
+    assert "<script" not in page.text and "<b>" not in page.text
+
+
+def test_sign_in_and_its_cookie(browser, alice):
+    page = browser.sign_in(alice)
+    assert page.status_code == 200 and f"/@{alice.name}" in page.text
+    cookies = {cookie.name: cookie for cookie in browser.session.cookies}
+    for name in ("rookery_session", "rookery_form"):
+        assert cookies[name].has_nonstandard_attr("HttpOnly")
+        assert cookies[name].get_nonstandard_attr("SameSite") == "Lax"
+
+
+def test_sign_in_says_the_same_of_a_wrong_password_and_of_nobody(browser, alice):
+    texts = set()
+    for login in (alice.name, rookery.unique("nobody"), f"{rookery.unique('nobody')}@example.org"):
+        page = browser.submit(browser.get("/auth/sign_in"), username=login, password="wrong password")
+        assert page.status_code == 401
+        texts.add(re.search(r'role="alert">([^<]*)<', page.text).group(1))
+    assert texts == {"Invalid e-mail address or password."}
+
+
+def test_sign_in_is_limited_by_account(browser, alice):
+    page = browser.get("/auth/sign_in")
+    statuses = [browser.submit(page, username=alice.name, password="wrong password").status_code for _ in range(27)]
+    assert statuses[0] == 401 and statuses[-1] == 429
+    assert browser.submit(page, username=alice.name, password=alice.password).status_code == 429
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/@someone", "javascript:alert(1)",
+                                    "/oauth/authorize", "/oauth/authorize?x=1\r\nSet-Cookie: a=b", "/oauth/authorize@evil.example/?"])
+def test_sign_in_leads_nowhere_else(browser, server, alice, target):
+    page = browser.get("/auth/sign_in", **{"continue": target})
+    assert "evil" not in page.text
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page.text))
+    fields |= {"username": alice.name, "password": alice.password, "continue": target}
+    answer = browser.session.post(f"{server.url}/auth/sign_in", data=fields, allow_redirects=False, timeout=30)
+    assert answer.status_code == 303 and answer.headers["Location"] == "/"
+    assert "a" not in answer.cookies
+
+
+def test_session_ends_with_sign_out(browser, alice):
+    browser.sign_in(alice)
+    kept = browser.session.cookies.get("rookery_session")
+    browser.submit(browser.get("/auth/sign_out"))
+    browser.session.cookies.set("rookery_session", kept)
+    assert "/auth/sign_out" not in browser.get("/").text
+
+
+def test_sign_out_needs_its_page(browser, alice):
+    browser.sign_in(alice)
+    assert browser.post("/auth/sign_out").status_code == 403
+    assert "/auth/sign_out" in browser.get("/").text
+
+
+def test_profile_shows_public_posts_alone(browser, alice):
+    alice.patch("/api/v1/accounts/update_credentials", 200, display_name="Alice <b>B</b>", note="I write\nand read")
+    for visibility in ("public", "unlisted", "private", "direct"):
+        alice.toot(f"this is {visibility}", visibility=visibility)
+    page = browser.get(f"/@{alice.name}")
+    assert page.status_code == 200
+    assert "Alice &lt;b&gt;B&lt;/b&gt;" in page.text and "I write" in page.text and "<b>B" not in page.text
+    assert "this is public" in page.text
+    assert "this is private" not in page.text and "this is direct" not in page.text
+    assert f'<meta property="og:url" content="{browser.url}/@{alice.name}">' in page.text
+    assert '<meta property="og:type" content="profile">' in page.text
+    assert browser.get(f"/@{alice.name.upper()}").status_code == 200
+
+
+def test_profile_pages_back(browser, alice):
+    for number in range(23):
+        alice.toot(f"number {number:02}.")
+    first = browser.get(f"/@{alice.name}").text
+    assert "number 22." in first and "number 02." not in first
+    older = re.search(r'href="(/@[^"]+max_id=\d+)"', first).group(1)
+    second = browser.get(older).text
+    assert "number 02." in second and "number 22." not in second
+    assert browser.get(f"/@{alice.name}", max_id="x").status_code == 404
+
+
+def test_post_page_has_its_thread_and_a_preview(browser, alice, bob):
+    root = alice.toot("the beginning & <more>")
+    reply = bob.toot(f"@{alice.name} an answer", in_reply_to_id=root["id"])
+    bob.toot(f"@{alice.name} a secret answer", in_reply_to_id=root["id"], visibility="direct")
+    page = browser.get(root["url"])
+    assert page.status_code == 200
+    assert "the beginning &amp; &lt;more&gt;" in page.text and "an answer" in page.text and "secret" not in page.text
+    assert '<meta property="og:description" content="the beginning &amp; &lt;more&gt;">' in page.text
+    assert "the beginning" in browser.get(reply["url"]).text
+
+
+def test_content_warning_hides_the_text_in_previews(browser, alice):
+    post = alice.toot("the butler did it", spoiler_text="the end of the film")
+    page = browser.get(post["url"]).text
+    assert "<details><summary>the end of the film</summary>" in page
+    assert 'og:description" content="the end of the film"' in page
+
+
+@pytest.mark.parametrize("visibility", ["private", "direct"])
+def test_what_is_not_public_is_not_found(browser, alice, visibility):
+    post = alice.toot("hidden", visibility=visibility)
+    missing = browser.get(f"/@{alice.name}/1")
+    hidden = browser.get(post["url"])
+    assert missing.status_code == hidden.status_code == 404
+    assert missing.text == hidden.text
+    browser.sign_in(alice)
+    assert browser.get(post["url"]).status_code == 404, "pages show what everyone may see, whoever looks"
+
+
+def test_post_under_another_name_is_not_found(browser, alice, bob):
+    post = alice.toot("mine")
+    assert browser.get(f"/@{bob.name}/{post['id']}").status_code == 404
+    assert browser.get(f"/@{alice.name}/not-a-number").status_code == 404
+
+
+def test_hashtag_page(browser, alice):
+    tag = rookery.unique("tag").replace("_", "")
+    alice.toot(f"about #{tag}x")
+    assert "about" in browser.get(f"/tags/{tag}x").text
+    assert "Nobody has written" in browser.get(f"/tags/{tag}nothing").text
+
+
+def test_suspended_profile_is_not_found(browser, server, alice):
+    if server.data is None:
+        pytest.skip("needs the server's data folder")
+    post = alice.toot("before")
+    server.cli("account", "suspend", alice.name)
+    assert browser.get(f"/@{alice.name}").status_code == 404
+    assert browser.get(post["url"]).status_code == 404
+
+
+def test_not_found_is_a_page_for_browsers_and_json_for_programs(browser, anyone):
+    page = browser.get("/no/such/page")
+    assert page.status_code == 404 and page.headers["Content-Type"].startswith("text/html") and "nothing here" in page.text
+    answer = anyone.get("/no/such/page")
+    assert answer.status_code == 404 and "error" in answer.json()
+    assert "error" in browser.get("/api/v1/no_such_thing").json()
