@@ -171,7 +171,7 @@ PublicPages::Answer PublicPages::post(const http::Request& request) {
   if (lower_ascii(request.capture("name")) != lower_ascii(post.author.name)) co_return fail(Errc::not_found);
 
   Html main;
-  main.put(R"(<h1 class="soft">Post by {}</h1>)", shown_name(post.author));
+  main.put(R"(<h1 class="kicker soft">Post by {}</h1>)", shown_name(post.author));
   main.put(post_cards(shown.thread.ancestors))
       .put(post_card(post, Emphasis::focus))
       .put(post_cards(shown.thread.descendants));

@@ -81,10 +81,18 @@ img.avatar { border-radius: 10px; display: block; flex: none; background: var(--
 .profile { display: flex; gap: 1.25rem; align-items: center; margin: 0 0 1rem; min-width: 0; }
 .profile h1 { margin: 0; }
 .profile p { margin: 0; }
+.profile + .content { margin: 0 0 .9rem; }
+h1.kicker { font-size: 1.15rem; }
 dl.fields { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .4rem 1rem; margin: 0 0 1rem; }
 dl.fields dt { color: var(--soft); overflow-wrap: anywhere; }
 dl.fields dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .figures { display: flex; gap: 1.5rem; flex-wrap: wrap; }
+@media (max-width: 34rem) {
+  main { padding-top: 1.5rem; }
+  .post .by { flex-wrap: wrap; row-gap: .3rem; }
+  .post .by a.who { flex: 1 1 8rem; }
+  .post .when { flex-basis: 100%; margin-left: 0; }
+}
 .older { text-align: center; margin: 1.5rem 0 0; }
 )css";
 
