@@ -43,7 +43,7 @@ def test_images_of_an_account_are_there(anyone, alice):
         assert image.status_code == 200 and image.headers["Content-Type"].startswith("image/"), key
 
 
-@pytest.mark.parametrize("wrong", ["0", "1", "999999999999999999", "-1", "abc", "1.5", "9" * 30, "%00", "%F0%9F%90%98"])
+@pytest.mark.parametrize("wrong", ["0", "1", "999999999999999999", "-1", "abc", "1.5", "9" * 30, "%F0%9F%90%98"])
 def test_nobody_is_404(anyone, wrong):
     for path in ("", "/followers", "/following"):
         assert anyone.get(f"/api/v1/accounts/{wrong}{path}", 404) == {"error": "Record not found"}
