@@ -15,7 +15,7 @@ Endpoints::Endpoints(Domain& domain)
       instance_(site_figures_, entities_, domain.config.instance),
       discovery_(domain.database, site_figures_, domain.config.site, domain.config.instance),
       markers_(auth_, domain.database, domain.clock),
-      announcements_(auth_, domain.database, domain.clock),
+      announcements_(auth_, domain.database, domain.config.site, domain.clock),
       preferences_(auth_, domain.database),
       notifications_(auth_, domain.database, entities_, domain.clock),
       grouped_notifications_(auth_, domain.database, entities_, domain.clock),

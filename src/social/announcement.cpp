@@ -11,13 +11,13 @@ namespace {
 Announcement announcement_of(const sql::Row& row) {
   return {.id = row.id<AnnouncementId>(0),
           .text = row.string(1),
-          .html = row.string(2),
-          .starts_at = row.maybe_instant(3),
-          .ends_at = row.maybe_instant(4),
-          .all_day = row.flag(5),
-          .published_at = row.instant(6),
-          .updated_at = row.instant(7),
-          .read = row.flag(8)};
+          .html = {},
+          .starts_at = row.maybe_instant(2),
+          .ends_at = row.maybe_instant(3),
+          .all_day = row.flag(4),
+          .published_at = row.instant(5),
+          .updated_at = row.instant(6),
+          .read = row.flag(7)};
 }
 
 // Looks mentioned names up as they come; an unknown or failing one stays text.
@@ -31,7 +31,7 @@ MentionResolver resolver(sql::Reader& tx) {
 
 }  // namespace
 
-Result<Announcement> create_announcement(sql::Writer& tx, Snowflake& ids, const accounts::Site& site,
+Result<Announcement> create_announcement(sql::Writer& tx, Snowflake& ids,
                                          const NewAnnouncement& announcement) {
   const std::string text = clean_text(trim(announcement.text));
   if (text.empty()) return fail(Errc::invalid, "An announcement needs a text");
@@ -47,17 +47,16 @@ Result<Announcement> create_announcement(sql::Writer& tx, Snowflake& ids, const 
   const Instant now = Snowflake::time_of(id);
   Announcement made{.id = id,
                     .text = text,
-                    .html = format_post(text, site, resolver(tx)).html,
+                    .html = {},
                     .starts_at = starts_at,
                     .ends_at = ends_at,
                     .all_day = all_day,
                     .published_at = now,
                     .updated_at = now};
   ROOKERY_TRY(tx.run(
-      "INSERT INTO announcements (id, text, html, starts_at, ends_at, all_day, published_at, updated_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-      made.id, made.text, made.html, made.starts_at, made.ends_at, made.all_day, made.published_at,
-      made.updated_at));
+      "INSERT INTO announcements (id, text, starts_at, ends_at, all_day, published_at, updated_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      made.id, made.text, made.starts_at, made.ends_at, made.all_day, made.published_at, made.updated_at));
   return made;
 }
 
@@ -68,18 +67,23 @@ Result<> delete_announcement(sql::Writer& tx, AnnouncementId id) {
 
 Result<std::vector<Announcement>> all_announcements(sql::Reader& tx) {
   return tx.all(
-      "SELECT id, text, html, starts_at, ends_at, all_day, published_at, updated_at, 0 FROM announcements "
+      "SELECT id, text, starts_at, ends_at, all_day, published_at, updated_at, 0 FROM announcements "
       "ORDER BY id DESC",
       announcement_of);
 }
 
-Result<std::vector<Announcement>> list_announcements(sql::Reader& tx, AccountId reader, Instant now) {
-  return tx.all(
-      "SELECT a.id, a.text, a.html, a.starts_at, a.ends_at, a.all_day, a.published_at, a.updated_at, "
-      "CASE WHEN r.account_id IS NULL THEN 0 ELSE 1 END FROM announcements a "
-      "LEFT JOIN announcement_reads r ON r.announcement_id = a.id AND r.account_id = $1 "
-      "WHERE a.ends_at IS NULL OR a.ends_at > $2 ORDER BY COALESCE(a.starts_at, a.published_at), a.id",
-      announcement_of, reader, now);
+Result<std::vector<Announcement>> list_announcements(sql::Reader& tx, const accounts::Site& site,
+                                                     AccountId reader, Instant now) {
+  auto announcements = ROOKERY_TRY(
+      tx.all("SELECT a.id, a.text, a.starts_at, a.ends_at, a.all_day, a.published_at, a.updated_at, "
+             "CASE WHEN r.account_id IS NULL THEN 0 ELSE 1 END FROM announcements a "
+             "LEFT JOIN announcement_reads r ON r.announcement_id = a.id AND r.account_id = $1 "
+             "WHERE a.ends_at IS NULL OR a.ends_at > $2 ORDER BY COALESCE(a.starts_at, a.published_at), a.id",
+             announcement_of, reader, now));
+  for (auto& announcement : announcements) {
+    announcement.html = format_post(announcement.text, site, resolver(tx)).html;
+  }
+  return announcements;
 }
 
 Result<> dismiss_announcement(sql::Writer& tx, AccountId reader, AnnouncementId id) {

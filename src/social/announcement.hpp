@@ -29,21 +29,23 @@ struct NewAnnouncement {
   static constexpr std::size_t kTextLengthMax = 5'000;  // characters
 
   std::string text;
-  std::optional<Instant> starts_at, ends_at;
+  std::optional<Instant> starts_at{}, ends_at{};
   bool all_day = false;
 };
 
 // Publishes it now. Errors: invalid (no text, too long, ends before it starts).
-Result<Announcement> create_announcement(sql::Writer& tx, Snowflake& ids, const accounts::Site& site,
+Result<Announcement> create_announcement(sql::Writer& tx, Snowflake& ids,
                                          const NewAnnouncement& announcement);
 // Errors: not_found.
 Result<> delete_announcement(sql::Writer& tx, AnnouncementId id);
 
 // All of them, newest first, those that are over included; for who runs the server.
 [[nodiscard]] Result<std::vector<Announcement>> all_announcements(sql::Reader& tx);
-// Those that are shown at `now`, in the order of Mastodon: by what happens first, else by publication.
-[[nodiscard]] Result<std::vector<Announcement>> list_announcements(sql::Reader& tx, AccountId reader,
-                                                                   Instant now);
+// Those that are shown at `now`, in the order of Mastodon: by what happens first, else by publication. The
+// text is formatted here, not when it is written: the command line does not know the site's address.
+[[nodiscard]] Result<std::vector<Announcement>> list_announcements(sql::Reader& tx,
+                                                                   const accounts::Site& site,
+                                                                   AccountId reader, Instant now);
 
 // `reader` has seen it; again changes nothing. Errors: not_found.
 Result<> dismiss_announcement(sql::Writer& tx, AccountId reader, AnnouncementId id);

@@ -10,9 +10,13 @@ namespace {
 constexpr std::array<std::string_view, kNotificationTypesMax> kNames = {
     "mention", "status", "reblog", "follow", "follow_request", "favourite", "update"};
 
-// Old notifications are looked for once in so many new ones, by the low bits of the id's sequence and time,
-// so that telling somebody costs one insert.
+// Old notifications are looked for once in so many new ones, so that telling somebody costs one insert.
 constexpr std::int64_t kTrimEvery = 64;
+
+// Whether this one is the one in kTrimEvery: by when it was made and by its place in a burst.
+bool trims(NotificationId id) {
+  return (to_millis(Snowflake::time_of(id)) + id.value() % Snowflake::kIdsPerMillisMax) % kTrimEvery == 0;
+}
 
 Result<> trim(sql::Writer& tx, AccountId account) {
   ROOKERY_TRY(
@@ -54,7 +58,7 @@ Result<> notify(sql::Writer& tx, Snowflake& ids, NotificationType type, AccountI
       tx.run("INSERT INTO notifications (account_id, id, type, from_id, post_id) VALUES ($1, $2, $3, $4, $5) "
              "ON CONFLICT DO NOTHING",
              to, id, type, from, post));
-  if (told > 0 && (id.value() >> 12 ^ id.value()) % kTrimEvery == 0) return trim(tx, to);
+  if (told > 0 && trims(id)) return trim(tx, to);
   return {};
 }
 

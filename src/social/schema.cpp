@@ -240,8 +240,7 @@ CREATE TABLE markers (                      -- how far somebody has read
 
 CREATE TABLE announcements (
   id BIGINT PRIMARY KEY,
-  text TEXT NOT NULL,
-  html TEXT NOT NULL,
+  text TEXT NOT NULL,                       -- as typed
   starts_at BIGINT,
   ends_at BIGINT,
   all_day SMALLINT NOT NULL DEFAULT 0,

@@ -41,9 +41,9 @@ void AnnouncementsApi::mount(http::Router& router) {
 AnnouncementsApi::Answer AnnouncementsApi::list(const http::Request& request) {
   const accounts::Session session = ROOKERY_CO_TRY(co_await auth_.session(request));
   if (!session.account) co_return fail(Errc::invalid, "This method requires an authenticated user");
-  const auto announcements =
-      ROOKERY_CO_TRY(co_await db_.read([reader = *session.account, now = clock_.now()](sql::Reader& tx) {
-        return social::list_announcements(tx, reader, now);
+  const auto announcements = ROOKERY_CO_TRY(
+      co_await db_.read([this, reader = *session.account, now = clock_.now()](sql::Reader& tx) {
+        return social::list_announcements(tx, site_, reader, now);
       }));
   json::array body;
   for (const auto& announcement : announcements) body.push_back(announcement_json(announcement));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accounts/site.hpp"
 #include "api/auth.hpp"
 #include "platform/http/router.hpp"
 #include "platform/sql/database.hpp"
@@ -10,8 +11,8 @@ namespace rookery::api {
 // They are written on the command line: `rookery announcement`. Without reactions.
 class AnnouncementsApi {
  public:
-  AnnouncementsApi(Auth& auth, sql::Database& database, const Clock& clock)
-      : auth_(auth), db_(database), clock_(clock) {}
+  AnnouncementsApi(Auth& auth, sql::Database& database, const accounts::Site& site, const Clock& clock)
+      : auth_(auth), db_(database), site_(site), clock_(clock) {}
   void mount(http::Router& router);
 
  private:
@@ -21,6 +22,7 @@ class AnnouncementsApi {
 
   Auth& auth_;
   sql::Database& db_;
+  const accounts::Site& site_;
   const Clock& clock_;
 };
 
