@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+import rookery_client as rookery
+
 V1 = "/api/v1/filters"
 V2 = "/api/v2/filters"
 
@@ -167,7 +169,6 @@ def test_on_timelines_threads_and_reblogs(alice, bob, carol):
 
 
 def _eventually_home(user, count):
-    import rookery_client as rookery
     return rookery.eventually(lambda: (home := user.home()) and len(home) >= count and home)
 
 
@@ -232,7 +233,6 @@ def test_scopes(anyone, filter_tokens, method, path):
 
 @pytest.fixture(scope="module")
 def filter_tokens(server):
-    import rookery_client as rookery
     person = rookery.register(server.url)
     return {"read": person.token_with("read:filters"), "write": person.token_with("write:filters"),
             "other": person.token_with("read:statuses write:statuses")}
