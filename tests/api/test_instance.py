@@ -17,7 +17,8 @@ def test_v2(anyone):
     assert isinstance(instance["rules"], list) and isinstance(instance["usage"]["users"]["active_month"], int)
     limits = instance["configuration"]
     assert limits["statuses"] == {"max_characters": 500, "max_media_attachments": 0, "characters_reserved_per_url": 23}
-    assert limits["accounts"]["max_pinned_statuses"] == 5
+    assert limits["accounts"] == {"max_note_length": 500, "max_featured_tags": 0, "max_pinned_statuses": 5, "max_profile_fields": 4,
+                                  "profile_field_name_limit": 255, "profile_field_value_limit": 255}
 
 
 def test_what_is_not_built_is_not_advertised(anyone):

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "social/interactions.hpp"
 #include "social/post_text.hpp"
+#include "social/profile.hpp"
 #include "social/text/format.hpp"
 
 namespace rookery::api {
@@ -46,7 +47,13 @@ json::object poll_limits() {
 }
 
 json::object account_limits() {
-  return {{"max_featured_tags", 0}, {"max_pinned_statuses", social::kPinsMax}};
+  using social::ProfileChanges;
+  return {{"max_note_length", ProfileChanges::kNoteCharactersMax},
+          {"max_featured_tags", 0},
+          {"max_pinned_statuses", social::kPinsMax},
+          {"max_profile_fields", ProfileChanges::kFieldsMax},
+          {"profile_field_name_limit", ProfileChanges::kFieldCharactersMax},
+          {"profile_field_value_limit", ProfileChanges::kFieldCharactersMax}};
 }
 
 }  // namespace
