@@ -1,0 +1,198 @@
+#include "social/timeline/home_reader.hpp"
+
+#include "social/lists.hpp"
+#include "social/mute.hpp"
+#include "social/tags.hpp"
+#include "social/test_world.hpp"
+#include "social/timeline/timeline_store_contract.hpp"
+
+namespace rookery::social {
+namespace {
+
+class Home : public testing::Test {
+ protected:
+  std::vector<PostId> home(AccountId viewer, Page page = first_page(40)) {
+    std::vector<PostId> ids;
+    for (const auto& view : TestWorld::value(run_to_end(reader_.page(viewer, page)))) ids.push_back(view.id);
+    return ids;
+  }
+  std::vector<PostId> whole(AccountId viewer, std::size_t limit) {
+    std::vector<PostId> all;
+    auto page = home(viewer, first_page(limit));
+    while (!page.empty()) {
+      all.insert(all.end(), page.begin(), page.end());
+      page = home(viewer, page_below(page.back(), limit));
+    }
+    return all;
+  }
+  std::vector<PostId> whole_from_the_oldest(AccountId viewer, std::size_t limit) {
+    std::vector<PostId> all;
+    auto page = home(viewer, page_above(PostId(0), limit));
+    while (!page.empty()) {
+      all.insert(all.begin(), page.begin(), page.end());
+      page = home(viewer, page_above(page.front(), limit));
+    }
+    return all;
+  }
+  void carry(PostId post) {  // as the fan-out would
+    EXPECT_TRUE(run_to_end(world_.timelines.deliver(post, std::vector{ann_, ben_, cat_})).has_value());
+  }
+
+  TestWorld world_;
+  HomeReader reader_{*world_.db, world_.timelines, world_.clock};
+  AccountId ann_ = world_.person("ann"), ben_ = world_.person("ben"), cat_ = world_.person("cat");
+};
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST_F(Home, shows_own_posts_and_those_of_followed_people_newest_first) {
+  world_.follow(ann_, ben_);
+  const auto first = world_.post(ben_, "one");
+  const auto second = world_.post(ann_, "two");
+  world_.post(cat_, "not followed");
+  EXPECT_THAT(home(ann_), ElementsAre(second, first));
+  EXPECT_THAT(home(ben_), ElementsAre(first));
+}
+
+TEST_F(Home, own_post_is_there_before_the_fan_out_came_to_it) {
+  EXPECT_THAT(home(ann_), IsEmpty());
+  const auto post = world_.post(ann_, "mine");
+  EXPECT_THAT(home(ann_), ElementsAre(post));
+}
+
+TEST_F(Home, follow_brings_older_posts_and_unfollow_block_and_mute_take_them_away) {
+  const auto post = world_.post(ben_, "old");
+  EXPECT_THAT(home(ann_), IsEmpty());
+  world_.follow(ann_, ben_);
+  EXPECT_THAT(home(ann_), ElementsAre(post));
+  TestWorld::value(world_.write([&](sql::Writer& tx) { return Follows::unfollow(tx, ann_, ben_); }));
+  EXPECT_THAT(home(ann_), IsEmpty());
+  world_.follow(ann_, ben_);
+  TestWorld::value(world_.write([&](sql::Writer& tx) {
+    return mute(tx, world_.ids, world_.clock.now(), ann_, ben_, {.duration = std::chrono::seconds(60)});
+  }));
+  EXPECT_THAT(home(ann_), IsEmpty());
+  world_.clock.advance(std::chrono::seconds(61));
+  EXPECT_THAT(home(ann_), ElementsAre(post));
+  world_.block(ben_, ann_);
+  EXPECT_THAT(home(ann_), IsEmpty());
+}
+
+TEST_F(Home, reply_is_shown_if_it_answers_its_author_the_reader_or_somebody_followed) {
+  world_.follow(ann_, ben_);
+  const auto by_cat = world_.post(cat_, "cat");
+  const auto by_ann = world_.post(ann_, "ann");
+  const auto to_cat = world_.post(ben_, "to cat", Visibility::public_, by_cat);
+  const auto to_ann = world_.post(ben_, "to ann", Visibility::public_, by_ann);
+  const auto to_self = world_.post(ben_, "to himself", Visibility::public_, to_cat);
+  EXPECT_THAT(home(ann_), ElementsAre(to_self, to_ann, by_ann));
+  world_.follow(ann_, cat_);
+  EXPECT_THAT(home(ann_), ElementsAre(to_self, to_ann, to_cat, by_ann, by_cat));
+}
+
+TEST_F(Home, reblogs_can_be_switched_off_and_go_with_the_original) {
+  world_.follow(ann_, ben_);
+  const auto post = world_.post(cat_, "worth passing on");
+  const auto reblog = TestWorld::value(world_.reblog(ben_, post));
+  EXPECT_THAT(home(ann_), ElementsAre(reblog));
+  TestWorld::value(world_.write(
+      [&](sql::Writer& tx) { return world_.follows.follow(tx, ann_, ben_, {.reblogs = false}); }));
+  EXPECT_THAT(home(ann_), IsEmpty());
+  TestWorld::value(world_.write(
+      [&](sql::Writer& tx) { return world_.follows.follow(tx, ann_, ben_, {.reblogs = true}); }));
+  EXPECT_THAT(home(ann_), ElementsAre(reblog));
+  world_.block(cat_, ann_);
+  EXPECT_THAT(home(ann_), IsEmpty());
+}
+
+TEST_F(Home, language_of_a_follow_filters_posts_and_not_reblogs) {
+  TestWorld::value(world_.write([&](sql::Writer& tx) {
+    return world_.follows.follow(tx, ann_, ben_, {.languages = std::vector<std::string>{"de", "pt"}});
+  }));
+  const auto in = [&](std::optional<std::string> language) {
+    NewPost post;
+    post.author = ben_;
+    post.text = "text";
+    post.language = std::move(language);
+    return TestWorld::value(world_.publish(post));
+  };
+  const auto german = in("de");
+  in("en");
+  in("p");  // part of a code that is asked for
+  EXPECT_THAT(home(ann_), ElementsAre(german));
+}
+
+TEST_F(Home, direct_posts_are_for_those_mentioned) {
+  world_.follow(ann_, ben_);
+  world_.follow(cat_, ben_);
+  const auto post = world_.post(ben_, "psst @ann", Visibility::direct);
+  EXPECT_THAT(home(ann_), ElementsAre(post));
+  EXPECT_THAT(home(cat_), IsEmpty());
+  EXPECT_THAT(home(ben_), ElementsAre(post));
+}
+
+TEST_F(Home, followed_tag_brings_public_posts_also_by_edit) {
+  const TagFollows tags(world_.ids, world_.homes);
+  const auto tagged = world_.post(ben_, "look #Birds");
+  const auto plain = world_.post(ben_, "look");
+  world_.post(ben_, "look #birds", Visibility::unlisted);
+  TestWorld::value(
+      world_.write([&](sql::Writer& tx) { return tags.follow(tx, ann_, "birds", world_.clock.now()); }));
+  EXPECT_THAT(home(ann_), ElementsAre(tagged));
+  TestWorld::value(world_.write([&](sql::Writer& tx) {
+    PostEdit edit;
+    edit.post = plain;
+    edit.author = ben_;
+    edit.text = "look #birds";
+    return world_.editor.edit(tx, edit);
+  }));
+  carry(plain);
+  EXPECT_THAT(home(ann_), ElementsAre(plain, tagged));
+  TestWorld::value(
+      world_.write([&](sql::Writer& tx) { return tags.unfollow(tx, ann_, "birds", world_.clock.now()); }));
+  EXPECT_THAT(home(ann_), IsEmpty());
+}
+
+TEST_F(Home, members_of_an_exclusive_list_are_on_the_list_only) {
+  world_.follow(ann_, ben_);
+  const auto post = world_.post(ben_, "hello");
+  TestWorld::value(world_.write([&](sql::Writer& tx) -> Result<> {
+    const auto list = ROOKERY_TRY(create_list(tx, world_.ids, ann_, {.title = "b", .exclusive = true}));
+    return add_to_list(tx, world_.ids, ann_, list.id, std::span(&ben_, 1));
+  }));
+  EXPECT_THAT(home(ann_), IsEmpty());
+  EXPECT_THAT(home(cat_), IsEmpty());
+  EXPECT_THAT(home(ben_), ElementsAre(post));
+}
+
+TEST_F(Home, paging_crosses_the_end_of_the_list_without_hole_or_double) {
+  world_.follow(ann_, ben_);
+  EXPECT_THAT(home(ann_), IsEmpty());
+  std::vector<PostId> posted;
+  for (std::size_t i = 0; i < TimelineStore::kEntriesMax + 300; ++i) {
+    posted.insert(posted.begin(), world_.post(i % 3 == 0 ? ann_ : ben_, "post"));
+    carry(posted.front());
+  }
+  EXPECT_EQ(whole(ann_, 37), posted);
+  EXPECT_EQ(whole_from_the_oldest(ann_, 37), posted);
+  world_.timelines.forget(ann_);
+  EXPECT_EQ(whole(ann_, 40), posted);
+  EXPECT_EQ(home(ann_, page_since(posted[50], 40)), std::vector(posted.begin(), posted.begin() + 40));
+  EXPECT_EQ(home(ann_, page_above(posted[50], 40)), std::vector(posted.begin() + 10, posted.begin() + 50));
+}
+
+TEST_F(Home, page_is_full_when_most_candidates_are_hidden) {
+  world_.follow(ann_, ben_);
+  const auto by_cat = world_.post(cat_, "cat");
+  std::vector<PostId> shown;
+  for (int i = 0; i < 300; ++i) {
+    if (i % 30 == 0) shown.insert(shown.begin(), world_.post(ben_, "plain"));
+    world_.post(ben_, "to cat", Visibility::public_, by_cat);
+  }
+  EXPECT_EQ(home(ann_, first_page(10)), shown);
+  EXPECT_EQ(whole(ann_, 3), shown);
+}
+
+}  // namespace
+}  // namespace rookery::social
