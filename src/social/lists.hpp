@@ -35,9 +35,9 @@ struct List {
 
 // What to change; empty fields stay as they are.
 struct ListChanges {
-  std::optional<std::string> title;
-  std::optional<RepliesPolicy> replies_policy;
-  std::optional<bool> exclusive;
+  std::optional<std::string> title = {};
+  std::optional<RepliesPolicy> replies_policy = {};
+  std::optional<bool> exclusive = {};
 };
 
 // A list is found only by its owner: to anyone else it is not_found ("Record not found").

@@ -3,7 +3,9 @@
 #include "social/lists.hpp"
 #include "social/notification.hpp"
 #include "social/test_world.hpp"
-#include "social/timeline/timeline_store_contract.hpp"
+#include "social/timeline/run_to_end.hpp"
+
+#include <gmock/gmock.h>
 
 #include <thread>
 
