@@ -52,7 +52,7 @@ def toots(tmp_path, server, alice, bob):
 def test_two_people_with_toot(toots):
     alice, bob = toots
     assert alice.person.name in alice.run("whoami")
-    assert "Rookery" in alice.run("instance")
+    assert "Rookery" in alice.run("instance", "--disable-https")
 
     first = alice.run("post", "Good morning from the terminal #rookery")
     first_id = re.search(r"/(\d+)\s*$", first.strip()).group(1)

@@ -171,6 +171,8 @@ def verify_own_posts(person, floor):
     there = {status["id"]: plain(status) for status in listed}
     for id, post in person.posts.items():
         if int(id) <= floor:
+            if len(post.present) > 1:  # an older one, whose delete was on its way
+                post.present = {person.user.get(f"/api/v1/statuses/{id}").status_code == 200}
             continue
         assert (id in there) in post.present, f"post {id} should be {post.present}, it is {id in there}"
         post.present = {id in there}

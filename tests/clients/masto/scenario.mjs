@@ -72,7 +72,7 @@ for (let number = 0; number < 25; ++number) {
 }
 await rejects(alice.v1.statuses.create({ status: "" }), 422);
 await rejects(bob.v1.statuses.$select("123").fetch(), 404);
-await rejects(createRestAPIClient({ url, accessToken: "wrong" }).v1.timelines.home.list(), 401);
+await rejects(createRestAPIClient({ url, accessToken: "wrong" }).v1.accounts.verifyCredentials(), 401);
 
 const last = posts.at(-1);
 await eventually(async () => (await bob.v1.timelines.home.list({ limit: 1 }))[0]?.id === last.id);
