@@ -7,7 +7,7 @@ namespace {
 constexpr std::int64_t kServingNode = 0;
 }  // namespace
 
-Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened)
+Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened, Log& log)
     : config(configuration),
       sqlite(std::move(opened)),
       database(*sqlite),
@@ -20,7 +20,7 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
       timelines(clock, config.timelines_bytes_max),
       home_timelines(timelines),
       outbox(ids),
-      fan_out(database, timelines, outbox, ids, clock),
+      fan_out(database, timelines, outbox, ids, clock, &log),
       home_reader(database, timelines, clock),
       follows(ids, home_timelines),
       profiles(config.site, follows),

@@ -5,6 +5,7 @@
 #include "accounts/sign_in.hpp"
 #include "accounts/tokens.hpp"
 #include "base/snowflake.hpp"
+#include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "server/config.hpp"
@@ -27,7 +28,8 @@ namespace rookery::server {
 // Only this room knows which adapters are in use. Endpoints takes from here what each family of endpoints
 // needs.
 struct Domain {
-  Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened);
+  // `log` outlives this.
+  Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened, Log& log);
   Domain(const Domain&) = delete;
   Domain& operator=(const Domain&) = delete;
 

@@ -11,7 +11,7 @@ Application::Application(Config config, Log& log, sql::DataFolder folder,
                          std::unique_ptr<sql::SqliteDatabase> database)
     : config_(std::move(config)),
       folder_(std::move(folder)),
-      domain_(config_, std::move(database)),
+      domain_(config_, std::move(database), log),
       endpoints_(domain_),
       health_(domain_.database, metrics_, config_.metrics),
       rate_limit_(domain_.clock, config_.rate_limit),
