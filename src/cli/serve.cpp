@@ -19,10 +19,11 @@ void greet(const server::Config& config, bool has_owner) {
         config.site.url);
   }
   fmt::print(
-      "  Use it:      in any Mastodon app, give {} as the server; or: toot login -i {}\n"
+      "  Use it:      in any Mastodon app, give {} as the server; or: toot login -i {}{}\n"
       "  More people: rookery account create NAME --email E --password P --data {}\n"
       "  Stop:        Ctrl-C; everything acknowledged is on disk\n\n",
-      config.site.url, config.site.url, config.data.string());
+      config.site.url, config.site.domain, config.site.url.starts_with("https:") ? "" : " --disable-https",
+      config.data.string());
   std::fflush(stdout);
 }
 

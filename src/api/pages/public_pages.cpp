@@ -70,9 +70,10 @@ PublicPages::Answer PublicPages::front(const http::Request& request) {
   main.put(R"(<h2>Use it with any Mastodon app</h2>
 <div class="card"><p>Install one, and give it this address as the server: <code>{}</code></p>
 <p class="soft">Phone: Mastodon, Ivory, Ice Cubes, Tusky, Megalodon, Fedilab. Web: Elk, Phanpy.
-Terminal: <code>toot login -i {}</code></p></div>
+Terminal: <code>toot login -i {}{}</code></p></div>
 )",
-           frame_.site().domain, frame_.site().url);
+           frame_.site().domain, frame_.site().domain,
+           frame_.site().url.starts_with("https:") ? "" : " --disable-https");
   if (!posts.empty()) main.put("<h2>Latest posts</h2>\n{}", post_cards(posts));
   co_return frame_.render({.title = "",
                            .main = main,
