@@ -65,7 +65,8 @@ std::set<std::string> served() {
       sql::SqliteDatabase::open({.path = (folder.folder() / "rookery.db").string(), .readers = 1});
   EXPECT_TRUE(database);
   const Config config{};
-  Domain domain(config, *std::move(database));
+  Log log(LogLevel::off);
+  Domain domain(config, *std::move(database), log);
   metrics::Metrics metrics;
   Endpoints endpoints(domain);
   Health health(domain.database, metrics, config.metrics);
