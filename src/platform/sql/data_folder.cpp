@@ -24,10 +24,12 @@ std::unexpected<Error> refused(std::string_view what, const std::string& path, s
               fmt::format("{} {}: {}", what, path, why.message()));
 }
 
-// What may lie in a new data folder: a configuration, and what file systems put into an empty disk.
+// What may lie in a new data folder: a configuration, what file systems put into an empty disk, and the
+// database (with its journal) that another Rookery began a moment ago.
 bool may_lie_there(const std::filesystem::path& file) {
   const std::string name = file.filename().string();
-  return name == "lost+found" || name == DataFolder::kLockFile || file.extension() == ".toml";
+  return name.starts_with(DataFolder::kDatabaseFile) || name == "lost+found" ||
+         name == DataFolder::kLockFile || file.extension() == ".toml";
 }
 
 Result<> recognise_database(Writer& tx, const std::string& path) {
