@@ -144,7 +144,7 @@ Result<> SqliteConnection::configure(const SqliteConnectionSettings& settings) {
   if (settings.access == Access::read_only) {
     ROOKERY_TRY(pragma("PRAGMA query_only = 1"));
   } else {
-    const auto mode = ROOKERY_TRY(pragma("PRAGMA journal_mode = WAL"));
+    const auto mode = ROOKERY_TRY(switch_to_wal());
     if (mode != "wal") return fail(Errc::unavailable, {}, "no write-ahead log here: journal_mode is " + mode);
   }
   ROOKERY_TRY(pragma("PRAGMA synchronous = FULL"));
@@ -155,6 +155,19 @@ Result<> SqliteConnection::configure(const SqliteConnectionSettings& settings) {
   ROOKERY_TRY(pragma(fmt::format("PRAGMA mmap_size = {}", settings.mmap_bytes)));
   ROOKERY_TRY(pragma("PRAGMA schema_version"));  // reads the file, so that a foreign one is noticed here
   return {};
+}
+
+// Switching a new file while another process switches it fails at once, without the busy handler (SQLite sees
+// a deadlock of two readers that both want to write); so it is waited for here.
+Result<std::string> SqliteConnection::switch_to_wal() {
+  constexpr std::chrono::milliseconds kPause{1};
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_timeout_ms_);
+  for (;;) {
+    auto mode = pragma("PRAGMA journal_mode = WAL");
+    const bool busy = !mode && mode.error().code == Errc::unavailable;
+    if (!busy || std::chrono::steady_clock::now() > deadline) return mode;
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 SqliteConnection::~SqliteConnection() {

@@ -78,6 +78,7 @@ class SqliteConnection final : public Connection {
 
   explicit SqliteConnection(std::uint32_t statements_max) : statements_max_(statements_max) {}
 
+  Result<std::string> switch_to_wal();
   Result<> configure(const SqliteConnectionSettings& settings);
   Result<> simple(std::string_view statement);
   Result<sqlite3_stmt*> prepare(std::string_view statement, bool keep);
