@@ -73,6 +73,7 @@ MarkersApi::Answer MarkersApi::post(const http::Request& request) {
   if (positions.empty()) co_return http::Response::json(json::object());
   auto written = co_await db_.write([&, now = clock_.now()](sql::Writer& tx) -> Result<std::vector<Marker>> {
     std::vector<Marker> markers;
+    markers.reserve(positions.size());
     for (const auto& [timeline, last_read_id] : positions) {
       markers.push_back(ROOKERY_TRY(social::set_marker(tx, account, timeline, last_read_id, now)));
     }

@@ -37,7 +37,7 @@ Result<Posts> show(sql::Reader& tx, std::optional<AccountId> viewer, Instant now
 
 void TimelinesApi::mount(http::Router& router) {
   router.get("/api/v1/timelines/home", [this](const http::Request& r) { return home(r); });
-  router.get("/api/v1/timelines/public", [this](const http::Request& r) { return public_(r); });
+  router.get("/api/v1/timelines/public", [this](const http::Request& r) { return everyone(r); });
   router.get("/api/v1/timelines/tag/:hashtag", [this](const http::Request& r) { return tag(r); });
   router.get("/api/v1/timelines/list/:list_id", [this](const http::Request& r) { return list(r); });
 }
@@ -49,7 +49,7 @@ TimelinesApi::Answer TimelinesApi::home(const http::Request& request) {
   co_return page(request, ROOKERY_CO_TRY(co_await home_.page(viewer, wanted)));
 }
 
-TimelinesApi::Answer TimelinesApi::public_(const http::Request& request) {
+TimelinesApi::Answer TimelinesApi::everyone(const http::Request& request) {
   const auto viewer = ROOKERY_CO_TRY(co_await auth_.viewer(request, Scope::read_statuses));
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   const auto wanted = ROOKERY_CO_TRY(page_of_posts(params));

@@ -25,7 +25,7 @@ class TimelinesApi {
  private:
   using Answer = boost::asio::awaitable<Result<http::Response>>;
   Answer home(const http::Request& request);
-  Answer public_(const http::Request& request);
+  Answer everyone(const http::Request& request);
   Answer tag(const http::Request& request);
   Answer list(const http::Request& request);
 
