@@ -70,9 +70,9 @@ std::string draw_avatar(std::uint64_t seed) {
   std::vector<std::uint8_t> pixels(std::size_t{kAvatarSidePixels} * kAvatarSidePixels, 0);
   const auto fill = [&](std::uint32_t column, std::uint32_t row, std::uint8_t colour) {
     for (std::uint32_t y = 0; y < kTilePixels; ++y) {
-      const std::size_t line = std::size_t{kMarginPixels + row * kTilePixels + y} * kAvatarSidePixels;
-      std::fill_n(pixels.begin() + static_cast<std::ptrdiff_t>(line + kMarginPixels + column * kTilePixels),
-                  kTilePixels, colour);
+      const std::size_t line = (kMarginPixels + std::size_t{row} * kTilePixels + y) * kAvatarSidePixels;
+      const std::size_t first = line + kMarginPixels + std::size_t{column} * kTilePixels;
+      std::fill_n(pixels.begin() + static_cast<std::ptrdiff_t>(first), kTilePixels, colour);
     }
   };
   for (std::uint32_t row = 0; row < kTiles; ++row) {

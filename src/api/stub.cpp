@@ -1,3 +1,0 @@
-namespace rookery {
-int api_room_;
-}
