@@ -22,7 +22,7 @@ constexpr std::size_t kIcuBytesMax = std::numeric_limits<std::int32_t>::max() / 
 UChar32 next_code_point(std::string_view text, std::size_t& at) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   UChar32 found = 0;
-  U8_NEXT(bytes, at, text.size(), found);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
+  U8_NEXT(bytes, at, text.size(), found);
   return found;
 }
 

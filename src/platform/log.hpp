@@ -9,7 +9,7 @@
 #include <variant>
 
 namespace spdlog {
-class logger;
+class logger;  // NOLINT(readability-identifier-naming): the library's
 }
 
 namespace rookery {

@@ -60,6 +60,7 @@ std::vector<FoldedFilter> fold(std::vector<FullFilter> filters, Instant now) {
   for (FullFilter& full : filters) {
     if (full.filter.expires_at && *full.filter.expires_at <= now) continue;
     std::vector<std::string> keywords;
+    keywords.reserve(full.keywords.size());
     for (const FilterKeyword& keyword : full.keywords) keywords.push_back(fold_case(keyword.keyword));
     folded.push_back({.full = std::move(full), .keywords = std::move(keywords)});
   }

@@ -240,6 +240,7 @@ Result<GroupAccounts> notification_group_accounts(sql::Reader& tx, AccountId rea
   found.newest = members.front().id;
   found.oldest = members.back().id;
   std::vector<AccountId> ids;
+  ids.reserve(members.size());
   for (const NotificationRow& row : members) ids.push_back(row.from);
   found.accounts = ROOKERY_TRY(load_accounts_in_order(tx, ids));
   return found;

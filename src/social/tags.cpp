@@ -72,6 +72,7 @@ Result<std::vector<FollowedTag>> followed_tags(sql::Reader& tx, AccountId viewer
       viewer, page.lower(), page.upper(), page.limit));
   if (page.ascending()) std::ranges::reverse(found);
   std::vector<TagView*> tags;
+  tags.reserve(found.size());
   for (auto& followed : found) tags.push_back(&followed.tag);
   ROOKERY_TRY(add_history(tx, now, tags));
   return found;

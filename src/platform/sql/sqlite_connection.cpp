@@ -14,11 +14,11 @@ namespace {
 // Of the whole process, so before the first connection: no memory statistics, because they are one lock
 // around every allocation; what a savepoint needs to undo pages stays in memory instead of a temporary file.
 bool library_ready() {
-  static const bool ready = [] {
+  static const bool kReady = [] {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&
            sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1) == SQLITE_OK && sqlite3_initialize() == SQLITE_OK;
   }();
-  return ready;
+  return kReady;
 }
 
 class SqliteRow final : public Row {

@@ -146,7 +146,7 @@ std::vector<Language> load_languages() {
   return languages;
 }
 
-std::string expand(std::string_view line, const Topic& topic, Slots slots, std::string_view friend_,
+std::string expand(std::string_view line, const Topic& topic, Slots slots, std::string_view friend_name,
                    Dice& dice) {
   std::string chosen;
   for (std::size_t at = 0; at < line.size();) {
@@ -168,7 +168,7 @@ std::string expand(std::string_view line, const Topic& topic, Slots slots, std::
     } else if (rest == "{b}" && !topic.details.empty()) {
       text += topic.details[slots.b % topic.details.size()];
     } else if (rest == "{m}") {
-      text.append("@").append(friend_);
+      text.append("@").append(friend_name);
     } else if (rest == "{t}") {
       text += topic.label;
     } else if (rest == "{l}") {

@@ -152,9 +152,9 @@ Words Talk::begin(const Moment& moment) {
   Words words;
   std::string friend_name;
   if (!hub && post.kind == Kind::say && dice_.chance(0.05)) {
-    if (const auto friend_ = friend_of(moment.author); friend_ && speaks(*friend_, post.language)) {
+    if (const auto pal = friend_of(moment.author); pal && speaks(*pal, post.language)) {
       post.kind = Kind::shout;
-      friend_name = people_[*friend_].name;
+      friend_name = people_[*pal].name;
     }
   }
   words.text = fresh_line(post, friend_name);

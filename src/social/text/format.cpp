@@ -261,8 +261,7 @@ std::string fold_tag(std::string_view tag) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
   if (U_FAILURE(status)) return lower_ascii(tag);
-  const auto source = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(tag.data(), static_cast<std::int32_t>(std::min(tag.size(), kTagBytesMax * 4))));
+  const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(tag.substr(0, kTagBytesMax * 4)));
   const icu::UnicodeString normal = fold->normalize(source, status);
   icu::UnicodeString folded;
   for (std::int32_t at = 0; at < normal.length(); at = normal.moveIndex32(at, 1)) {
