@@ -86,8 +86,8 @@ class Passwords::Pool {
     co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(Result<T>)>(
         [this](auto handler, std::function<Result<T>()> work) {
           // Its event loop does not end before the pool's thread has let go of it.
-          auto executor = asio::prefer(asio::get_associated_executor(handler),
-                                       asio::execution::outstanding_work.tracked);
+          auto executor =
+              asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
           auto kept = std::make_shared<decltype(handler)>(std::move(handler));
           add([kept, executor, work = std::move(work)](bool wanted) {
             Result<T> answer = wanted ? work() : fail(Errc::unavailable, {}, "too many passwords wait");
