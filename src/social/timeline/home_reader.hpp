@@ -9,7 +9,7 @@ namespace rookery::social {
 
 // Reads home timelines: candidates from the store (from SQL beyond the end of its list), the home rule over
 // them, then what the API shows of each, with the viewer's filters applied. The promise: the answer is what
-// the rule in SQL alone would give, at any depth.
+// the rule over all posts would give, at any depth.
 //
 // Threads: any; calls may overlap.
 class HomeReader {

@@ -1,84 +1,124 @@
 #include "social/timeline/home_rule.hpp"
 
+#include <algorithm>
+
 namespace rookery::social {
 
 namespace {
 
-// $1 reader, $2 posts, $3 now, $4 whether exclusive lists hide their members, $5 the list or 0 for home.
-//
-// `unwelcome` is a view of blocks and mutes. A language is looked for in the follow's JSON list as text; it
-// is a short code without quotes, so taking it out changes the text exactly when it is there.
-constexpr std::string_view kRule = R"sql(
-SELECT p.id
-FROM posts p
-JOIN accounts a ON a.id = p.author_id AND a.standing = 0
-LEFT JOIN posts o ON o.id = p.reblog_of_id
-LEFT JOIN accounts oa ON oa.id = o.author_id
-WHERE p.id = ANY($2)
-  AND (p.reblog_of_id IS NULL OR (  -- what was reblogged may be seen
-    oa.standing = 0
-    AND (o.visibility <= 1 OR o.author_id = $1
-      OR (o.visibility = 2 AND EXISTS (
-            SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followee_id = o.author_id))
-      OR EXISTS (SELECT 1 FROM mentions m WHERE m.account_id = $1 AND m.post_id = o.id))
-    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = o.author_id AND b.target_id = $1)
-    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = o.author_id)))
-  AND (p.author_id = $1 OR (
-    NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = p.author_id AND b.target_id = $1)
-    AND NOT EXISTS (
-      SELECT 1 FROM unwelcome u
-      WHERE u.account_id = $1 AND u.target_id = p.author_id AND (u.until IS NULL OR u.until > $3))
-    AND (p.reblog_of_id IS NULL OR NOT EXISTS (
-      SELECT 1 FROM unwelcome u
-      WHERE u.account_id = $1 AND u.target_id = o.author_id AND (u.until IS NULL OR u.until > $3)))
-    AND NOT EXISTS (
-      SELECT 1 FROM mentions m
-      JOIN unwelcome u ON u.account_id = $1 AND u.target_id = m.account_id
-        AND (u.until IS NULL OR u.until > $3)
-      WHERE m.post_id = COALESCE(p.reblog_of_id, p.id))
-    AND (
-      EXISTS (  -- of somebody the reader follows
-        SELECT 1 FROM follows f
-        WHERE f.follower_id = $1 AND f.followee_id = p.author_id
-          AND (p.reblog_of_id IS NULL OR f.show_reblogs = 1)
-          AND (p.reblog_of_id IS NOT NULL OR p.language IS NULL OR f.languages IS NULL OR f.languages = '[]'
-            OR REPLACE(f.languages, '"' || p.language || '"', '') <> f.languages)
-          AND (p.visibility <= 2 OR EXISTS (
-            SELECT 1 FROM mentions m WHERE m.account_id = $1 AND m.post_id = p.id))
-          AND (p.reply_to_account_id IS NULL OR p.reply_to_account_id = p.author_id
-            OR p.reply_to_account_id = $1 OR EXISTS (
-              SELECT 1 FROM follows r WHERE r.follower_id = $1 AND r.followee_id = p.reply_to_account_id))
-          AND ($4 = 0 OR NOT EXISTS (
-            SELECT 1 FROM lists l JOIN list_accounts la ON la.list_id = l.id
-            WHERE l.account_id = $1 AND l.exclusive = 1 AND la.account_id = p.author_id)))
-      OR ($5 = 0 AND p.visibility = 0 AND p.reblog_of_id IS NULL AND EXISTS (  -- with a tag the reader follows
-        SELECT 1 FROM post_tags pt JOIN followed_tags ft ON ft.tag_id = pt.tag_id AND ft.account_id = $1
-        WHERE pt.post_id = p.id)))))
-  AND ($5 = 0 OR p.reply_to_account_id IS NULL OR p.reply_to_account_id = p.author_id
-    OR p.reply_to_account_id = $1 OR EXISTS (  -- the list's policy on replies: followed, list (2: none)
-      SELECT 1 FROM lists l
-      WHERE l.id = $5 AND (l.replies_policy = 0 OR (l.replies_policy = 1 AND EXISTS (
-        SELECT 1 FROM list_accounts la WHERE la.list_id = $5 AND la.account_id = p.reply_to_account_id)))))
-ORDER BY p.id DESC
-)sql";
+// Of a reblog: whether what was reblogged may be seen.
+bool original_may_be_seen(const Viewer& viewer, const PostFacts& post) {
+  if (viewer.blocked_by_account(post.original_author) || viewer.blocks_account(post.original_author))
+    return false;
+  switch (post.original_visibility) {
+    case Visibility::public_:
+    case Visibility::unlisted:
+      return true;
+    case Visibility::private_:
+      if (viewer.follows_account(post.original_author)) return true;
+      [[fallthrough]];
+    case Visibility::direct:
+      return post.original_author == viewer.id || post.mentions(viewer.id);
+  }
+  return false;  // a number that no Visibility has: nobody sees it
+}
 
-Result<std::vector<PostId>> passing(sql::Reader& tx, AccountId reader, Instant now,
-                                    std::span<const PostId> posts, ExclusiveLists lists, ListId list) {
-  return tx.all(
-      kRule, [](const sql::Row& row) { return row.id<PostId>(0); }, reader, posts, now,
-      lists == ExclusiveLists::hide, list);
+// Whether somebody whom the viewer blocks or mutes wrote it, or the original, or is mentioned.
+bool anyone_unwelcome(const Viewer& viewer, const PostFacts& post, Instant now) {
+  if (viewer.blocks.empty() && viewer.mutes.empty()) return false;
+  const auto unwelcome = [&](AccountId account) { return viewer.unwelcome(account, now); };
+  return unwelcome(post.author) || (post.reblog_of && unwelcome(post.original_author)) ||
+         std::ranges::any_of(post.mentioned, unwelcome);
+}
+
+bool answers_another(const Viewer& viewer, const PostFacts& post) {
+  return post.reply_to_account && *post.reply_to_account != post.author &&
+         *post.reply_to_account != viewer.id;
+}
+
+// REQUIRES: the viewer follows the author.
+bool follow_shows(const Viewer& viewer, const PostFacts& post) {
+  if (const auto* chosen = viewer.chosen(post.author)) {
+    if (post.reblog_of && !chosen->show_reblogs) return false;
+    if (!post.reblog_of && !post.language.empty() && !chosen->languages.empty() &&
+        std::ranges::find(chosen->languages, post.language) == chosen->languages.end())
+      return false;
+  }
+  if (post.visibility > Visibility::private_ && !post.mentions(viewer.id)) return false;
+  return !answers_another(viewer, post) || viewer.follows_account(*post.reply_to_account);
+}
+
+bool by_follow(const Viewer& viewer, const PostFacts& post, ExclusiveLists lists) {
+  return viewer.follows_account(post.author) && follow_shows(viewer, post) &&
+         (lists == ExclusiveLists::show || !viewer.keeps_on_exclusive_list(post.author));
+}
+
+bool by_tag(const Viewer& viewer, const PostFacts& post) {
+  return post.visibility == Visibility::public_ && !post.reblog_of &&
+         std::ranges::any_of(post.tags, [&](TagId tag) { return viewer.follows_tag(tag); });
+}
+
+// What has nothing to do with the way on which the post comes to the viewer, who did not write it.
+bool acceptable(const Viewer& viewer, const PostFacts& post, Instant now) {
+  return !viewer.blocked_by_account(post.author) && !anyone_unwelcome(viewer, post, now);
+}
+
+template <class Shows>
+Result<std::vector<PostId>> those(const std::vector<PostFacts>& posts, Shows shows) {
+  std::vector<PostId> shown;
+  shown.reserve(posts.size());
+  for (const auto& post : posts) {
+    if (shows(post)) shown.push_back(post.id);
+  }
+  return shown;
 }
 
 }  // namespace
 
+bool home_shows(const Viewer& viewer, const PostFacts& post, Instant now, ExclusiveLists lists) {
+  if (post.reblog_of && !original_may_be_seen(viewer, post)) return false;
+  if (post.author == viewer.id) return true;
+  return acceptable(viewer, post, now) && (by_follow(viewer, post, lists) || by_tag(viewer, post));
+}
+
+bool list_shows(const Viewer& viewer, const ListAudience& list, const PostFacts& post, Instant now) {
+  if (post.reblog_of && !original_may_be_seen(viewer, post)) return false;
+  if (post.author != viewer.id &&
+      !(acceptable(viewer, post, now) && by_follow(viewer, post, ExclusiveLists::show)))
+    return false;
+  if (!answers_another(viewer, post)) return true;
+  switch (list.replies) {
+    case RepliesPolicy::followed:
+      return true;  // the follow's rule is about them already
+    case RepliesPolicy::list:
+      return std::ranges::binary_search(list.members, *post.reply_to_account);
+    case RepliesPolicy::none:
+      break;
+  }
+  return false;
+}
+
 Result<std::vector<PostId>> home_rule(sql::Reader& tx, AccountId reader, Instant now,
                                       std::span<const PostId> posts, ExclusiveLists lists) {
-  return passing(tx, reader, now, posts, lists, ListId{});
+  const auto facts = ROOKERY_TRY(load_facts(tx, posts));
+  const auto viewer = ROOKERY_TRY(load_viewer_for(tx, reader, facts));
+  return those(facts, [&](const PostFacts& post) { return home_shows(viewer, post, now, lists); });
 }
 
 Result<std::vector<PostId>> list_rule(sql::Reader& tx, AccountId reader, ListId list, Instant now,
                                       std::span<const PostId> posts) {
-  return passing(tx, reader, now, posts, ExclusiveLists::show, list);
+  const auto facts = ROOKERY_TRY(load_facts(tx, posts));
+  const auto viewer = ROOKERY_TRY(load_viewer_for(tx, reader, facts));
+  std::vector<AccountId> answered;
+  for (const auto& post : facts) {
+    if (post.reply_to_account) answered.push_back(*post.reply_to_account);
+  }
+  ListAudience audience;
+  audience.replies = ROOKERY_TRY(find_list(tx, reader, list)).replies_policy;
+  audience.members = ROOKERY_TRY(tx.all(
+      "SELECT account_id FROM list_accounts WHERE list_id = $1 AND account_id = ANY($2) ORDER BY account_id",
+      [](const sql::Row& row) { return row.id<AccountId>(0); }, list, answered));
+  return those(facts, [&](const PostFacts& post) { return list_shows(viewer, audience, post, now); });
 }
 
 }  // namespace rookery::social
