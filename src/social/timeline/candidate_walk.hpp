@@ -20,11 +20,12 @@ class CandidateWalk {
       : find_(std::move(find)),
         from_(page.ascending() ? From::oldest : From::newest),
         older_{.above = page.lower(), .below = page.upper()} {}
-  // `list` holds the part within the page's bounds and outlives this.
-  CandidateWalk(const Page& page, Find find, const TimelineStore::Candidates& list)
+  // `list` holds the part within the page's bounds, newest first, of a list that is complete from `floor` up;
+  // it outlives this.
+  CandidateWalk(const Page& page, Find find, std::span<const PostId> list, PostId floor)
       : CandidateWalk(page, std::move(find)) {
-    list_ = list.posts;
-    older_.below = std::min(older_.below, list.floor.value());
+    list_ = list;
+    older_.below = std::min(older_.below, floor.value());
   }
 
   // The next ones, at most `count`; none at the end.

@@ -11,10 +11,8 @@ namespace rookery::social {
 
 // What timelines are chosen from: the posts of some authors and of some tags, before any rule about who sees
 // what. They change only when something is posted, followed, tagged or listed, which is why a list of them
-// can be kept. All answers hold the posts strictly within `range` nearest to one end of it, at most `limit`:
-// from `newest` newest first, from `oldest` oldest first. REQUIRES: limit > 0. Cost: at most `limit` index
-// entries for each author and each tag.
-enum class From : std::uint8_t { newest, oldest };
+// can be kept. All answers hold the posts strictly within `range` nearest to one end of it, at most `limit`.
+// REQUIRES: limit > 0. Cost: at most `limit` index entries for each author and each tag.
 
 // Posts of the reader and of those they follow, and posts with a tag that they follow.
 [[nodiscard]] Result<std::vector<PostId>> home_candidates(sql::Reader& tx, AccountId reader, From from,

@@ -3,7 +3,7 @@
 #include "social/lists.hpp"
 #include "social/notification.hpp"
 #include "social/test_world.hpp"
-#include "social/timeline/run_to_end.hpp"
+#include "social/timeline/timeline_store_contract.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,7 +12,6 @@
 namespace rookery::social {
 namespace {
 
-using Candidates = TimelineStore::Candidates;
 using testing::ElementsAre;
 
 // The lists in memory, failing deliveries of one post as often as it is told to.
@@ -31,9 +30,9 @@ class FailingStore final : public TimelineStore {
     }
     co_return co_await store_.deliver(post, readers);
   }
-  boost::asio::awaitable<Result<std::variant<Candidates, Ticket>>> read(AccountId reader,
-                                                                        Range range) override {
-    return store_.read(reader, range);
+  boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range, From from,
+                                                                   std::span<PostId> into) override {
+    return store_.read(reader, range, from, into);
   }
   boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, std::span<const PostId> posts,
                                             PostId floor) override {
@@ -54,15 +53,15 @@ class FailingStore final : public TimelineStore {
 class FanOutTest : public testing::Test {
  protected:
   void come(AccountId reader) {
-    const auto found = run_to_end(store_.read(reader, {}));
-    const auto* ticket = std::get_if<TimelineStore::Ticket>(&*found);
+    const auto found = read_list(store_, reader);
+    const auto* ticket = std::get_if<TimelineStore::Ticket>(&found);
     if (ticket != nullptr)
       EXPECT_TRUE(run_to_end(store_.fill(reader, *ticket, {}, PostId(0))).value_or(false));
   }
   std::vector<PostId> list(AccountId reader) {
-    const auto found = run_to_end(store_.read(reader, {}));
-    const auto* candidates = std::get_if<Candidates>(&*found);
-    return candidates != nullptr ? candidates->posts : std::vector<PostId>{};
+    const auto found = read_list(store_, reader);
+    const auto* list = std::get_if<ReadList>(&found);
+    return list != nullptr ? list->posts : std::vector<PostId>{};
   }
   void carried() {
     for (int i = 0; i < 3'000; ++i) {

@@ -10,14 +10,17 @@
 namespace rookery::social {
 
 using Range = TimelineStore::Range;
-using Candidates = TimelineStore::Candidates;
 
-boost::asio::awaitable<Result<Candidates>> HomeReader::candidates(AccountId viewer, Range range) {
-  auto found = ROOKERY_CO_TRY(co_await store_.read(viewer, range));
-  if (auto* list = std::get_if<Candidates>(&found)) co_return std::move(*list);
-
-  const auto ticket = std::get<TimelineStore::Ticket>(found);
+boost::asio::awaitable<Result<HomeReader::Candidates>> HomeReader::candidates(AccountId viewer, Range range) {
   Candidates list;
+  list.posts.resize(TimelineStore::kEntriesMax);
+  const auto answer = ROOKERY_CO_TRY(co_await store_.read(viewer, range, From::newest, list.posts));
+  if (const auto* found = std::get_if<TimelineStore::Found>(&answer)) {
+    list.posts.resize(found->count);
+    list.floor = found->floor;
+    co_return list;
+  }
+  const auto ticket = std::get<TimelineStore::Ticket>(answer);
   list.posts = ROOKERY_CO_TRY(co_await database_.read([viewer](sql::Reader& tx) {
     return home_candidates(tx, viewer, From::newest, {}, TimelineStore::kEntriesMax);
   }));
@@ -40,7 +43,7 @@ boost::asio::awaitable<Result<std::vector<PostView>>> HomeReader::page(AccountId
         [&](From from, Range range, std::size_t count) {
           return home_candidates(tx, viewer, from, range, count);
         },
-        list);
+        list.posts, list.floor);
     const auto posts = ROOKERY_TRY(first_shown(
         page, [&](std::size_t count) { return walk.next(count); },
         [&](std::span<const PostId> batch) { return home_rule(tx, viewer, now, batch); }));

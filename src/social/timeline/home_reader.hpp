@@ -24,8 +24,11 @@ class HomeReader {
   boost::asio::awaitable<Result<std::vector<PostView>>> page(AccountId viewer, Page page);
 
  private:
-  boost::asio::awaitable<Result<TimelineStore::Candidates>> candidates(AccountId viewer,
-                                                                       TimelineStore::Range range);
+  struct Candidates {
+    std::vector<PostId> posts;  // newest first
+    PostId floor;               // complete from here up
+  };
+  boost::asio::awaitable<Result<Candidates>> candidates(AccountId viewer, TimelineStore::Range range);
 
   sql::Database& database_;
   TimelineStore& store_;

@@ -263,9 +263,9 @@ boost::asio::awaitable<Result<>> MemoryTimelines::deliver(PostId post, std::span
   co_return Result<>{};
 }
 
-boost::asio::awaitable<Result<std::variant<TimelineStore::Candidates, TimelineStore::Ticket>>>
-MemoryTimelines::read(AccountId reader, Range range) {
-  using Answer = std::variant<Candidates, Ticket>;
+boost::asio::awaitable<Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>>>
+MemoryTimelines::read(AccountId reader, Range range, From from, std::span<PostId> into) {
+  using Answer = std::variant<Found, Ticket>;
   const auto now_s = seconds(clock_.now());
   auto& shard = shard_of(reader);
   const std::scoped_lock lock(shard.mutex);
@@ -275,14 +275,13 @@ MemoryTimelines::read(AccountId reader, Range range) {
   auto& list = shard.lists[slot];
   if (!list.filled) co_return Answer(Ticket{list.ticket});
 
-  Candidates found{.posts = {}, .floor = PostId(list.floor)};
   const auto first = range.above == INT64_MAX ? list.size : list.rank_of(range.above + 1);
-  const auto end = list.rank_of(range.below);
-  if (end > first) found.posts.reserve(static_cast<std::size_t>(end - first));
-  for (auto rank = end; rank > first; --rank) {
-    found.posts.emplace_back(list.at(static_cast<std::uint16_t>(rank - 1)));
+  const auto end = std::max(list.rank_of(range.below), first);
+  const auto count = std::min<std::size_t>(static_cast<std::size_t>(end - first), into.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    into[i] = PostId(list.at(static_cast<std::uint16_t>(from == From::newest ? end - 1 - i : first + i)));
   }
-  co_return Answer(std::move(found));
+  co_return Answer(Found{.count = count, .floor = PostId(list.floor)});
 }
 
 boost::asio::awaitable<Result<bool>> MemoryTimelines::fill(AccountId reader, Ticket ticket,

@@ -23,8 +23,8 @@ class MemoryTimelines final : public TimelineStore {
   ~MemoryTimelines() override;
 
   boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) override;
-  boost::asio::awaitable<Result<std::variant<Candidates, Ticket>>> read(AccountId reader,
-                                                                        Range range) override;
+  boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range, From from,
+                                                                   std::span<PostId> into) override;
   boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, std::span<const PostId> posts,
                                             PostId floor) override;
   boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) override;

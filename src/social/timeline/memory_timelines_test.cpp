@@ -14,20 +14,17 @@ INSTANTIATE_TEST_SUITE_P(Memory, TimelineStoreContract,
                            return std::make_unique<MemoryTimelines>(clock);
                          })));
 
-using Candidates = TimelineStore::Candidates;
 using Ticket = TimelineStore::Ticket;
 
 void come(MemoryTimelines& timelines, AccountId reader, std::span<const PostId> posts = {}) {
-  const auto found = run_to_end(timelines.read(reader, {}));
-  ASSERT_TRUE(found.has_value());
-  if (const auto* ticket = std::get_if<Ticket>(&*found)) {
+  const auto found = read_list(timelines, reader);
+  if (const auto* ticket = std::get_if<Ticket>(&found)) {
     ASSERT_TRUE(run_to_end(timelines.fill(reader, *ticket, posts, PostId(0))).has_value());
   }
 }
 
 bool has_list(MemoryTimelines& timelines, AccountId reader) {
-  const auto found = run_to_end(timelines.read(reader, {}));
-  return found.has_value() && std::holds_alternative<Candidates>(*found);
+  return std::holds_alternative<ReadList>(read_list(timelines, reader));
 }
 
 TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
@@ -83,8 +80,8 @@ TEST(MemoryTimelines, random_deliveries_leave_what_a_sorted_set_would) {
       all.insert(post);
       ASSERT_TRUE(run_to_end(timelines.deliver(PostId(post), reader)).has_value());
     }
-    const auto found = run_to_end(timelines.read(reader[0], {}));
-    const auto& list = std::get<Candidates>(*found);
+    const auto found = read_list(timelines, reader[0]);
+    const auto& list = std::get<ReadList>(found);
     std::vector<PostId> expected;
     for (const auto post : all) {
       if (post >= list.floor.value()) expected.emplace_back(post);
@@ -112,8 +109,8 @@ TEST(MemoryTimelines, survives_everything_at_once) {
     std::mt19937 random(seed);
     while (!done) {
       const auto reader = everyone[random() % kReaders];
-      const auto found = run_to_end(timelines.read(reader, {}));
-      if (const auto* ticket = std::get_if<Ticket>(&*found)) {
+      const auto found = read_list(timelines, reader);
+      if (const auto* ticket = std::get_if<Ticket>(&found)) {
         std::vector<PostId> posts;
         const auto newest = published.load();
         for (auto id = newest; id > 0 && posts.size() < TimelineStore::kEntriesMax; --id)
@@ -122,7 +119,7 @@ TEST(MemoryTimelines, survives_everything_at_once) {
         EXPECT_TRUE(run_to_end(timelines.fill(reader, *ticket, posts, floor)).has_value());
         continue;
       }
-      const auto& list = std::get<Candidates>(*found);
+      const auto& list = std::get<ReadList>(found);
       ++reads;
       const auto oldest = std::max<std::int64_t>(list.floor.value(), 1);
       if (list.posts.empty()) continue;

@@ -9,9 +9,12 @@
 #include <cstdint>
 #include <span>
 #include <variant>
-#include <vector>
 
 namespace rookery::social {
+
+// Which end of a range the wanted posts are nearest to: from `newest` newest first, from `oldest` oldest
+// first.
+enum class From : std::uint8_t { newest, oldest };
 
 // The newest posts that may belong on each reader's home timeline, ids only: candidates, that is every post
 // of those they follow and of their own, and public ones with a tag they follow. What of these they see is
@@ -37,9 +40,9 @@ class TimelineStore {
     std::int64_t above = 0;          // exclusive
     std::int64_t below = INT64_MAX;  // exclusive
   };
-  struct Candidates {
-    std::vector<PostId> posts;  // newest first
-    PostId floor;               // the list is complete from here up; 0: it holds all there are
+  struct Found {
+    std::size_t count = 0;  // how many posts were written
+    PostId floor;           // the list is complete from here up; 0: it holds all there are
   };
   struct Ticket {
     std::uint64_t number = 0;
@@ -55,9 +58,12 @@ class TimelineStore {
   // whole. REQUIRES: readers.size() <= kReadersMax; `readers` stays valid until the await returns.
   virtual boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) = 0;
 
-  // The part of the reader's list within `range`, or a ticket to fill it. Counts as a visit.
-  virtual boost::asio::awaitable<Result<std::variant<Candidates, Ticket>>> read(AccountId reader,
-                                                                                Range range) = 0;
+  // Writes the part of the reader's list within `range` to `into`, in the direction of `from`, as much as has
+  // room there (kEntriesMax is always enough); or gives a ticket to fill the list. Counts as a visit.
+  // REQUIRES: `into` stays valid until the await returns.
+  virtual boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range,
+                                                                           From from,
+                                                                           std::span<PostId> into) = 0;
 
   // Fills the list with what SQL answered after the ticket was given: the newest candidates, newest first,
   // complete from `floor` up. False when the list was forgotten or dropped since: read again.

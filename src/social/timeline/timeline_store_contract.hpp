@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace rookery::social {
 
@@ -23,18 +24,41 @@ class TurnedClock final : public Clock {
 
 using MakeTimelineStore = std::function<std::unique_ptr<TimelineStore>(const Clock&)>;
 
+// A reader's list, as one read sees it.
+struct ReadList {
+  std::vector<PostId> posts;
+  PostId floor;
+};
+
+// What `reader` has within `range`, newest first, or the ticket.
+inline std::variant<ReadList, TimelineStore::Ticket> read_list(
+    TimelineStore& store, AccountId reader, TimelineStore::Range range = {}, From from = From::newest,
+    std::size_t room = TimelineStore::kEntriesMax) {
+  ReadList list;
+  list.posts.resize(room);
+  const auto answer = run_to_end(store.read(reader, range, from, list.posts));
+  EXPECT_TRUE(answer.has_value()) << "a list in memory cannot be read";
+  if (!answer) return list;
+  if (const auto* ticket = std::get_if<TimelineStore::Ticket>(&*answer)) return *ticket;
+  const auto& found = std::get<TimelineStore::Found>(*answer);
+  EXPECT_LE(found.count, room);
+  list.posts.resize(found.count);
+  list.floor = found.floor;
+  return list;
+}
+
 // What every TimelineStore promises (timeline_store_contract_test.cpp); each implementation's test
 // instantiates it.
 class TimelineStoreContract : public testing::TestWithParam<MakeTimelineStore> {
  protected:
-  using Candidates = TimelineStore::Candidates;
   using Ticket = TimelineStore::Ticket;
 
   // The ticket that a reader without a filled list gets.
   Ticket ticket(AccountId reader) {
-    const auto found = run_to_end(store_->read(reader, {}));
-    EXPECT_TRUE(found.has_value() && std::holds_alternative<Ticket>(*found)) << "there is a filled list";
-    return found.has_value() && std::holds_alternative<Ticket>(*found) ? std::get<Ticket>(*found) : Ticket{};
+    const auto found = read_list(*store_, reader);
+    const auto* ticket = std::get_if<Ticket>(&found);
+    EXPECT_NE(ticket, nullptr) << "there is a filled list";
+    return ticket != nullptr ? *ticket : Ticket{};
   }
   bool fill(AccountId reader, Ticket given, const std::vector<PostId>& posts, PostId floor = {}) {
     const auto filled = run_to_end(store_->fill(reader, given, posts, floor));
@@ -44,12 +68,12 @@ class TimelineStoreContract : public testing::TestWithParam<MakeTimelineStore> {
   void deliver(std::int64_t post, const std::vector<AccountId>& readers) {
     EXPECT_TRUE(run_to_end(store_->deliver(PostId(post), readers)).has_value());
   }
-  Candidates list(AccountId reader, TimelineStore::Range range = {}) {
-    auto found = run_to_end(store_->read(reader, range));
-    EXPECT_TRUE(found.has_value() && std::holds_alternative<Candidates>(*found)) << "there is no filled list";
-    return found.has_value() && std::holds_alternative<Candidates>(*found)
-               ? std::get<Candidates>(*std::move(found))
-               : Candidates{};
+  ReadList list(AccountId reader, TimelineStore::Range range = {}, From from = From::newest,
+                std::size_t room = TimelineStore::kEntriesMax) {
+    auto found = read_list(*store_, reader, range, from, room);
+    auto* list = std::get_if<ReadList>(&found);
+    EXPECT_NE(list, nullptr) << "there is no filled list";
+    return list != nullptr ? std::move(*list) : ReadList{};
   }
   static std::vector<PostId> posts(std::initializer_list<std::int64_t> ids) {
     std::vector<PostId> made;

@@ -26,6 +26,17 @@ TEST_P(TimelineStoreContract, range_bounds_are_exclusive) {
   EXPECT_TRUE(list(ann_, {.below = 0}).posts.empty());
 }
 
+TEST_P(TimelineStoreContract, answer_goes_in_its_direction_as_far_as_it_has_room) {
+  ASSERT_TRUE(fill(ann_, ticket(ann_), down(9, 1), PostId(1)));
+  EXPECT_EQ(list(ann_, {}, From::newest, 3).posts, posts({9, 8, 7}));
+  EXPECT_EQ(list(ann_, {}, From::oldest, 3).posts, posts({1, 2, 3}));
+  EXPECT_EQ(list(ann_, {.above = 2, .below = 8}, From::newest, 2).posts, posts({7, 6}));
+  EXPECT_EQ(list(ann_, {.above = 2, .below = 8}, From::oldest, 2).posts, posts({3, 4}));
+  EXPECT_EQ(list(ann_, {.above = 2, .below = 8}, From::oldest).posts, posts({3, 4, 5, 6, 7}));
+  EXPECT_TRUE(list(ann_, {}, From::newest, 0).posts.empty());
+  EXPECT_EQ(list(ann_, {}, From::oldest, 3).floor, PostId(1));
+}
+
 TEST_P(TimelineStoreContract, what_is_delivered_during_a_rebuild_is_in_the_list) {
   const auto given = ticket(ann_);
   deliver(5, {ann_});
