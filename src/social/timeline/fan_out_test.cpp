@@ -24,12 +24,14 @@ class FailingStore final : public TimelineStore {
   }
 
   boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) override {
-    if (post.value() == failing_ && times_ > 0) {
-      --times_;
-      co_return rookery::fail(Errc::unavailable, {}, "told to fail");
-    }
+    if (fails(post)) co_return rookery::fail(Errc::unavailable, {}, "told to fail");
     co_return co_await store_.deliver(post, readers);
   }
+  boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountNumber> readers) override {
+    if (fails(post)) co_return rookery::fail(Errc::unavailable, {}, "told to fail");
+    co_return co_await store_.deliver(post, readers);
+  }
+  AccountNumbers& numbers() override { return store_.numbers(); }
   boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range, From from,
                                                                    std::span<PostId> into) override {
     return store_.read(reader, range, from, into);
@@ -45,6 +47,12 @@ class FailingStore final : public TimelineStore {
   void forget(AccountId reader) override { store_.forget(reader); }
 
  private:
+  bool fails(PostId post) {
+    if (post.value() != failing_ || times_ <= 0) return false;
+    --times_;
+    return true;
+  }
+
   MemoryTimelines& store_;
   std::atomic<std::int64_t> failing_ = 0;
   std::atomic<int> times_ = 0;

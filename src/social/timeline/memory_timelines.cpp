@@ -1,337 +1,486 @@
 #include "social/timeline/memory_timelines.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <mutex>
-#include <optional>
+#include <thread>
 
 namespace rookery::social {
 
 namespace {
 
-using Slot = std::uint32_t;
-constexpr Slot kNobody = std::numeric_limits<Slot>::max();
-constexpr std::uint16_t kCapacityFirst = 8;
-// What an entry of the index costs beside its list, at the table's usual load.
-constexpr std::size_t kIndexBytes = 24;
+constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr std::chrono::milliseconds kStep{64};            // of visits; 32 bits of them are 8.7 years
+constexpr std::size_t kLinesAhead = 20, kRingsAhead = 8;  // how far deliveries fetch ahead, in readers
+constexpr std::size_t kColdOf = 16;                       // of so many lists the coldest goes
+constexpr std::size_t kSweepLists = 4'096;                // looked at under one lock
+constexpr int kLooksMax = 64;                             // without the lock, while somebody changes the list
+// Rings of one size may be left half empty by those that grew out of it: room for that.
+constexpr std::size_t kReservedPerBudget = 4;
+constexpr std::size_t kReservedMin = std::size_t{16} << 20;
 
-// One reader's list: a ring of ids, oldest first from `head`. Capacity grows by half up to kEntriesMax, so
-// the ring wraps only once it is at its largest.
-struct List {
-  std::unique_ptr<std::int64_t[]> ids;
-  std::int64_t floor = 0;
-  std::int64_t reader = 0;
-  std::uint64_t ticket = 0;
-  Slot warmer = kNobody, colder = kNobody;  // neighbours in the order of the last visit
-  std::uint32_t read_at_s = 0;              // since 1970; enough until 2106
-  std::uint16_t head = 0, size = 0, capacity = 0;
-  bool filled = false;
+std::array<std::int64_t, TimelineList::kPending> pending_of(const TimelineList& list) {
+  std::array<std::int64_t, TimelineList::kPending> copy;
+  for (std::size_t i = 0; i < copy.size(); ++i) copy[i] = list.pending[i].load(kRelaxed);
+  return copy;
+}
 
-  [[nodiscard]] std::int64_t& at(std::uint16_t rank) {
-    const auto place = static_cast<std::size_t>(head) + rank;
-    return ids[place < capacity ? place : place - capacity];
+std::size_t shown(std::size_t count) { return std::min(count, TimelineStore::kEntriesMax); }
+
+// A ring as its one writer sees it.
+class RingWriter {
+ public:
+  RingWriter(std::int64_t* ids, TimelineList::Shape& shape) : ids_(ids), shape_(shape) {}
+
+  [[nodiscard]] std::int64_t get(std::size_t rank) const {
+    return std::atomic_ref(ids_[place(rank)]).load(kRelaxed);
   }
-  // How many entries are below `id`.
-  [[nodiscard]] std::uint16_t rank_of(std::int64_t id) {
-    std::uint16_t low = 0;
-    std::uint16_t high = size;
-    while (low < high) {
-      const auto middle = static_cast<std::uint16_t>((low + high) / 2);
-      if (at(middle) < id) {
-        low = static_cast<std::uint16_t>(middle + 1);
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+  void set(std::size_t rank, std::int64_t id) { std::atomic_ref(ids_[place(rank)]).store(id, kRelaxed); }
+  void push_newest(std::int64_t id) { set(shape_.size++, id); }
+  void pop_oldest() {
+    const std::size_t next = shape_.head + std::size_t{1};
+    shape_.head = static_cast<std::uint16_t>(next == shape_.capacity() ? 0 : next);
+    --shape_.size;
   }
-  void reserve(std::size_t wanted) {
-    auto grown = std::make_unique_for_overwrite<std::int64_t[]>(wanted);
-    for (std::uint16_t rank = 0; rank < size; ++rank) grown[rank] = at(rank);
-    ids = std::move(grown);
-    head = 0;
-    capacity = static_cast<std::uint16_t>(wanted);
+
+ private:
+  [[nodiscard]] std::size_t place(std::size_t rank) const {
+    const auto at = shape_.head + rank;
+    return at < shape_.capacity() ? at : at - shape_.capacity();
   }
-  void insert(std::int64_t id);
+  std::int64_t* ids_;
+  TimelineList::Shape& shape_;
 };
-
-void List::insert(std::int64_t id) {
-  const bool newest = size == 0 || id > at(static_cast<std::uint16_t>(size - 1));
-  auto rank = newest ? size : rank_of(id);
-  if (id < floor || (!newest && at(rank) == id)) return;
-  if (size == TimelineStore::kEntriesMax) {
-    if (rank == 0) {  // older than a full list's oldest: SQL has it
-      floor = at(0);
-      return;
-    }
-    head = static_cast<std::uint16_t>(head + 1 == capacity ? 0 : head + 1);
-    --size;
-    --rank;
-    floor = std::max(floor, rank == 0 ? id : at(0));
-  } else if (size == capacity) {
-    const std::size_t half_more = capacity + std::size_t{capacity} / 2;
-    reserve(std::clamp<std::size_t>(half_more, kCapacityFirst, TimelineStore::kEntriesMax));
-  }
-  ++size;
-  for (auto place = static_cast<std::uint16_t>(size - 1); place > rank; --place) {
-    at(place) = at(static_cast<std::uint16_t>(place - 1));
-  }
-  at(rank) = id;
-}
-
-}  // namespace
-
-struct MemoryTimelines::Shard {
-  mutable std::mutex mutex;
-  // All below is guarded by `mutex`.
-  boost::unordered_flat_map<std::int64_t, Slot> index;
-  std::vector<List> lists;  // by slot; those in `free` are empty
-  std::vector<Slot> free;
-  Slot warmest = kNobody, coldest = kNobody;
-  std::uint64_t tickets = 0;
-  std::size_t entries = 0, bytes = 0, budget_bytes = 0, dropped_for_budget = 0;
-
-  Slot slot_of(AccountId reader) const {
-    const auto found = index.find(reader.value());
-    return found == index.end() ? kNobody : found->second;
-  }
-
-  Slot open(AccountId reader) {
-    Slot slot = 0;
-    if (free.empty()) {
-      slot = static_cast<Slot>(lists.size());
-      lists.emplace_back();
-    } else {
-      slot = free.back();
-      free.pop_back();
-    }
-    auto& list = lists[slot];
-    list = List{};
-    list.reader = reader.value();
-    list.ticket = ++tickets;
-    index.emplace(reader.value(), slot);
-    bytes += sizeof(List) + kIndexBytes;
-    link_warmest(slot);
-    return slot;
-  }
-
-  void drop(Slot slot) {
-    auto& list = lists[slot];
-    unlink(slot);
-    index.erase(list.reader);
-    entries -= list.size;
-    bytes -= sizeof(List) + kIndexBytes + list.capacity * sizeof(std::int64_t);
-    list = List{};
-    free.push_back(slot);
-  }
-
-  void insert(Slot slot, std::int64_t post) {
-    auto& list = lists[slot];
-    const auto size = list.size;
-    const auto capacity = list.capacity;
-    list.insert(post);
-    entries += list.size;
-    entries -= size;
-    if (list.capacity != capacity) {
-      bytes += (list.capacity - std::size_t{capacity}) * sizeof(std::int64_t);
-      keep_budget();
-    }
-  }
-
-  void keep_budget() {
-    while (bytes > budget_bytes && coldest != kNobody) {
-      drop(coldest);
-      ++dropped_for_budget;
-    }
-  }
-
-  void visit(Slot slot, std::uint32_t now_s) {
-    lists[slot].read_at_s = now_s;
-    if (slot == warmest) return;
-    unlink(slot);
-    link_warmest(slot);
-  }
-
-  void link_warmest(Slot slot) {
-    lists[slot].warmer = kNobody;
-    lists[slot].colder = warmest;
-    if (warmest != kNobody) lists[warmest].warmer = slot;
-    warmest = slot;
-    if (coldest == kNobody) coldest = slot;
-  }
-
-  void unlink(Slot slot) {
-    const auto warmer = lists[slot].warmer;
-    const auto colder = lists[slot].colder;
-    (warmer == kNobody ? warmest : lists[warmer].colder) = colder;
-    (colder == kNobody ? coldest : lists[colder].warmer) = warmer;
-  }
-
-  // Joins what SQL answered with what was delivered since the ticket was given.
-  void fill(Slot slot, std::span<const PostId> posts, std::int64_t floor);
-};
-
-static_assert(sizeof(List) <= 64);
-
-void MemoryTimelines::Shard::fill(Slot slot, std::span<const PostId> posts, std::int64_t floor) {
-  auto& list = lists[slot];
-  floor = std::max(floor, list.floor);
-  std::vector<std::int64_t> joined;
-  joined.reserve(posts.size() + list.size);
-  for (const auto post : posts) joined.push_back(post.value());
-  for (std::uint16_t rank = 0; rank < list.size; ++rank) joined.push_back(list.at(rank));
-  std::erase_if(joined, [floor](std::int64_t id) { return id < floor; });
-  std::ranges::sort(joined);
-  const auto doubles = std::ranges::unique(joined);
-  joined.erase(doubles.begin(), doubles.end());
-  if (joined.size() > kEntriesMax) {
-    joined.erase(joined.begin(), joined.end() - static_cast<std::ptrdiff_t>(kEntriesMax));
-    floor = joined.front();
-  }
-  entries -= list.size;
-  list.size = 0;
-  if (joined.size() > list.capacity) {
-    bytes += (joined.size() - list.capacity) * sizeof(std::int64_t);
-    list.reserve(joined.size());
-  }
-  list.head = 0;
-  std::ranges::copy(joined, list.ids.get());
-  list.size = static_cast<std::uint16_t>(joined.size());
-  list.floor = floor;
-  list.filled = true;
-  entries += list.size;
-  keep_budget();
-}
-
-namespace {
-
-std::size_t shard_number(std::int64_t reader) {
-  // A Snowflake's low bits are nearly always zero: mix before taking some (Fibonacci hashing).
-  static_assert(MemoryTimelines::kShards == 64);
-  return (static_cast<std::uint64_t>(reader) * 0x9E37'79B9'7F4A'7C15ULL) >> 58U;
-}
-
-std::uint32_t seconds(Instant when) { return static_cast<std::uint32_t>(to_millis(when) / 1'000); }
 
 }  // namespace
 
 MemoryTimelines::MemoryTimelines(const Clock& clock, std::size_t budget_bytes)
-    : clock_(clock), shards_(std::make_unique<Shard[]>(kShards)) {
-  for (std::size_t i = 0; i < kShards; ++i) shards_[i].budget_bytes = budget_bytes / kShards;
+    : clock_(clock),
+      started_(clock.now()),
+      budget_bytes_(budget_bytes),
+      slots_(AccountNumbers::kAccountsMax * sizeof(Slot)),
+      lines_(kListsMax * sizeof(TimelineList)),
+      rings_(std::max(budget_bytes * kReservedPerBudget, kReservedMin)) {}
+
+TimelineList& MemoryTimelines::list(Slot slot) const {
+  return reinterpret_cast<TimelineList*>(lines_.data())[slot];  // NOLINT(*reinterpret-cast): an array of them
 }
-MemoryTimelines::~MemoryTimelines() = default;
-
-MemoryTimelines::Shard& MemoryTimelines::shard_of(AccountId reader) const {
-  return shards_[shard_number(reader.value())];
+std::atomic<MemoryTimelines::Slot>& MemoryTimelines::slot_of(AccountNumber reader) const {
+  // NOLINTNEXTLINE(*reinterpret-cast): an array of them
+  return reinterpret_cast<std::atomic<Slot>*>(slots_.data())[reader];
 }
 
-void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountId> readers) {
-  std::array<std::uint16_t, kShards + 1> begin{};
-  for (const auto reader : readers) ++begin[shard_number(reader.value()) + 1];
-  for (std::size_t i = 1; i <= kShards; ++i) begin[i] = static_cast<std::uint16_t>(begin[i] + begin[i - 1]);
-  std::array<AccountId, kReadersMax> sorted;
-  auto next = begin;
-  for (const auto reader : readers) sorted[next[shard_number(reader.value())]++] = reader;
+std::uint32_t MemoryTimelines::steps(Instant when) const {
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>((when - started_) / kStep, 0, std::numeric_limits<std::uint32_t>::max()));
+}
 
-  std::array<Slot, kReadersMax> slots;
-  for (std::size_t number = 0; number < kShards; ++number) {
-    if (begin[number] == begin[number + 1]) continue;
-    auto& shard = shards_[number];
-    const std::scoped_lock lock(shard.mutex);
-    std::size_t found = 0;
-    for (std::size_t i = begin[number]; i < begin[number + 1]; ++i) {
-      const auto slot = shard.slot_of(sorted[i]);
-      if (slot == kNobody) continue;
-      __builtin_prefetch(&shard.lists[slot], 1);
-      slots[found++] = slot;
-    }
-    // An insertion may drop lists, never move them: a dropped one is skipped by its reader being gone.
-    for (std::size_t i = 0; i < found; ++i) {
-      if (shard.lists[slots[i]].reader != 0) shard.insert(slots[i], post);
-    }
+void MemoryTimelines::count_entries(std::size_t before, std::size_t after) {
+  stats_.entries += shown(after);
+  stats_.entries -= shown(before);
+}
+
+// --- reading
+
+std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look_once(
+    const TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
+  const auto version = list.version.load(std::memory_order_acquire);
+  const auto unchanged = [&] {
+    std::atomic_thread_fence(std::memory_order_acquire);
+    return version % 2 == 0 && list.version.load(kRelaxed) == version;
+  };
+  const bool own = list.reader.load(kRelaxed) == reader;
+  const auto shape = list.shape.load(std::memory_order_acquire);
+  const auto ring = list.ring.load(kRelaxed);
+  const auto ticket = list.ticket.load(kRelaxed);
+  const TimelineIds ids(shape, rings_.at(ring), pending_of(list));
+  PostId floor(list.floor.load(kRelaxed));
+  if (!unchanged() || !own) return std::nullopt;  // from here on, `ids` are at least within their ring
+  if (!shape.filled) return Ticket{ticket};
+
+  // A list that is full holds a few more until its ring takes them; SQL has those.
+  const auto hidden = ids.count() - shown(ids.count());
+  if (hidden > 0) floor = PostId(ids.at(hidden));
+  const auto begin = std::max(hidden, range.above == INT64_MAX ? ids.count() : ids.rank_of(range.above + 1));
+  const auto end = std::max(ids.rank_of(range.below), begin);
+  const auto count = std::min(end - begin, into.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    into[i] = PostId(ids.at(from == From::newest ? end - 1 - i : begin + i));
   }
+  if (!unchanged()) return std::nullopt;
+  return Found{.count = count, .floor = floor};
+}
+
+std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look(
+    AccountNumber reader, Range range, From from, std::span<PostId> into, bool visit) const {
+  std::unique_lock lock(mutex_, std::defer_lock);
+  for (int looks = 0;; ++looks) {
+    if (reader >= slots_grown_.load(std::memory_order_acquire)) return std::nullopt;
+    const auto slot = slot_of(reader).load(std::memory_order_acquire);
+    if (slot == 0) return std::nullopt;
+    auto& found = list(slot);
+    if (auto answer = look_once(found, reader, range, from, into)) {
+      if (visit) {
+        if (const auto now = steps(clock_.now()); found.visited.load(kRelaxed) != now) {
+          found.visited.store(now, kRelaxed);
+        }
+      }
+      return answer;
+    }
+    // Whoever changes it may be off its processor: wait for that one instead of burning this one.
+    if (looks == kLooksMax) lock.lock();
+  }
+}
+
+boost::asio::awaitable<Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>>>
+MemoryTimelines::read(AccountId reader, Range range, From from, std::span<PostId> into) {
+  for (;;) {
+    if (const auto known = numbers_.find(reader); known != AccountNumbers::kNone) {
+      if (auto answer = look(known, range, from, into, true)) co_return *answer;
+    }
+    const auto number = numbers_.give(reader);
+    if (number == AccountNumbers::kNone)
+      co_return fail(Errc::unavailable, {}, "more than kAccountsMax readers");
+    const std::scoped_lock lock(mutex_);
+    if (open(number) == 0) co_return fail(Errc::unavailable, {}, "more than kListsMax timelines");
+  }
+}
+
+std::optional<TimelineStore::Found> MemoryTimelines::peek(AccountId reader, Range range, From from,
+                                                          std::span<PostId> into) const {
+  const auto number = numbers_.find(reader);
+  if (number == AccountNumbers::kNone) return std::nullopt;
+  const auto answer = look(number, range, from, into, false);
+  const auto* const found = answer ? std::get_if<Found>(&*answer) : nullptr;
+  return found != nullptr ? std::optional(*found) : std::nullopt;
+}
+
+// --- delivering
+
+boost::asio::awaitable<Result<>> MemoryTimelines::deliver(PostId post,
+                                                          std::span<const AccountNumber> readers) {
+  if (readers.size() > kReadersMax) {
+    co_return fail(Errc::too_large, {}, "a delivery to more than kReadersMax readers");
+  }
+  const std::scoped_lock lock(mutex_);
+  deliver_to(post.value(), readers);
+  co_return Result<>{};
 }
 
 boost::asio::awaitable<Result<>> MemoryTimelines::deliver(PostId post, std::span<const AccountId> readers) {
   if (readers.size() > kReadersMax) {
     co_return fail(Errc::too_large, {}, "a delivery to more than kReadersMax readers");
   }
-  deliver_to(post.value(), readers);
+  std::array<AccountNumber, kReadersMax> numbers;
+  std::size_t count = 0;
+  for (const auto reader : readers) {
+    if (const auto number = numbers_.find(reader); number != AccountNumbers::kNone) numbers[count++] = number;
+  }
+  const std::scoped_lock lock(mutex_);
+  deliver_to(post.value(), std::span(numbers).first(count));
   co_return Result<>{};
 }
 
-boost::asio::awaitable<Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>>>
-MemoryTimelines::read(AccountId reader, Range range, From from, std::span<PostId> into) {
-  using Answer = std::variant<Found, Ticket>;
-  const auto now_s = seconds(clock_.now());
-  auto& shard = shard_of(reader);
-  const std::scoped_lock lock(shard.mutex);
-  auto slot = shard.slot_of(reader);
-  if (slot == kNobody) slot = shard.open(reader);
-  shard.visit(slot, now_s);
-  auto& list = shard.lists[slot];
-  if (!list.filled) co_return Answer(Ticket{list.ticket});
+void MemoryTimelines::deliver_own(AccountId author, PostId post) {
+  const auto number = numbers_.find(author);
+  if (number == AccountNumbers::kNone) return;
+  const std::scoped_lock lock(mutex_);
+  deliver_to(post.value(), std::span(&number, 1));
+}
 
-  const auto first = range.above == INT64_MAX ? list.size : list.rank_of(range.above + 1);
-  const auto end = std::max(list.rank_of(range.below), first);
-  const auto count = std::min<std::size_t>(static_cast<std::size_t>(end - first), into.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    into[i] = PostId(list.at(static_cast<std::uint16_t>(from == From::newest ? end - 1 - i : first + i)));
+void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumber> readers) {
+  std::array<Slot, kReadersMax> slots;
+  std::size_t count = 0;
+  const auto grown = slots_grown_.load(kRelaxed);
+  for (const auto reader : readers) {
+    if (reader >= grown) continue;
+    slots[count] = slot_of(reader).load(kRelaxed);
+    if (slots[count] != 0) ++count;
   }
-  co_return Answer(Found{.count = count, .floor = PostId(list.floor)});
+  const auto fetch_line = [&](std::size_t i) { __builtin_prefetch(&list(slots[i]), 1); };
+  const auto fetch_ring = [&](std::size_t i) {
+    const auto& line = list(slots[i]);
+    const auto shape = line.shape.load(kRelaxed);
+    if (shape.pending != TimelineList::kPending || shape.ring_size == TimelineList::kNoRing) return;
+    const auto end = std::size_t{shape.head} + shape.size;
+    const auto place = end < shape.capacity() ? end : end - shape.capacity();
+    __builtin_prefetch(rings_.at(line.ring.load(kRelaxed)) + place, 1);
+  };
+  for (std::size_t i = 0; i < std::min(kLinesAhead, count); ++i) fetch_line(i);
+  for (std::size_t i = 0; i < std::min(kRingsAhead, count); ++i) fetch_ring(i);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + kLinesAhead < count) fetch_line(i + kLinesAhead);
+    if (i + kRingsAhead < count) fetch_ring(i + kRingsAhead);
+    append(slots[i], post);
+  }
+}
+
+// The usual case, a newer post than all in the list: nobody who reads meanwhile sees the place that is
+// written to before the shape says so.
+void MemoryTimelines::append(Slot slot, std::int64_t post) {
+  auto& line = list(slot);
+  auto shape = line.shape.load(kRelaxed);
+  if (shape.pending == 0 || shape.pending == TimelineList::kPending ||
+      line.pending[shape.pending - 1U].load(kRelaxed) >= post) {
+    insert(slot, post);
+    return;
+  }
+  stats_.entries += shape.count() < kEntriesMax ? 1 : 0;
+  line.pending[shape.pending++].store(post, kRelaxed);
+  line.shape.store(shape, std::memory_order_release);
+}
+
+// Any case.
+void MemoryTimelines::insert(Slot slot, std::int64_t post) {
+  auto& line = list(slot);
+  // A list may have gone for the budget in the middle of a chunk.
+  if (line.reader.load(kRelaxed) == AccountNumbers::kNone || post < line.floor.load(kRelaxed)) return;
+  auto shape = line.shape.load(kRelaxed);
+  const auto before = shape.count();
+  const bool newest = shape.pending == 0 || post > line.pending[shape.pending - 1U].load(kRelaxed);
+  line.change_begins();
+  bool kept = flush(slot, shape);
+  if (kept && newest) {
+    line.pending[0].store(post, kRelaxed);
+    shape.pending = 1;
+  } else if (kept) {
+    const auto wanted = std::min(shape.size + std::size_t{1}, kEntriesMax);
+    kept = wanted <= shape.capacity() || reserve(slot, shape, wanted);
+    if (kept) insert_into_ring(line, shape, post);
+    line.pending[0].store(RingWriter(rings_.at(line.ring.load(kRelaxed)), shape).get(--shape.size), kRelaxed);
+    shape.pending = 1;
+  }
+  line.shape.store(shape, kRelaxed);
+  line.change_ends();
+  count_entries(before, shape.count());
+  if (!kept) drop(slot);
+}
+
+// REQUIRES: nothing pending, room for one or a full list.
+void MemoryTimelines::insert_into_ring(TimelineList& line, Shape& shape, std::int64_t post) const {
+  RingWriter ring(rings_.at(line.ring.load(kRelaxed)), shape);
+  std::size_t rank = shape.size;
+  while (rank > 0 && ring.get(rank - 1) > post) --rank;
+  if (rank > 0 && ring.get(rank - 1) == post) return;
+  if (shape.size == kEntriesMax) {
+    if (rank == 0) {  // older than a full list's oldest: SQL has it
+      line.floor.store(ring.get(0), kRelaxed);
+      return;
+    }
+    ring.pop_oldest();
+    --rank;
+    line.floor.store(rank == 0 ? post : ring.get(0), kRelaxed);
+  }
+  ++shape.size;
+  for (auto place = shape.size - std::size_t{1}; place > rank; --place) ring.set(place, ring.get(place - 1));
+  ring.set(rank, post);
+}
+
+// Moves what is pending into the ring. False when there is no memory for it.
+bool MemoryTimelines::flush(Slot slot, Shape& shape) {
+  auto& line = list(slot);
+  const auto wanted = std::min(shape.count(), kEntriesMax);
+  if (wanted > shape.capacity() && !reserve(slot, shape, wanted)) return false;
+  RingWriter ring(rings_.at(line.ring.load(kRelaxed)), shape);
+  for (std::size_t i = 0; i < shape.pending; ++i) {
+    if (shape.size == kEntriesMax) {
+      ring.pop_oldest();
+      line.floor.store(ring.get(0), kRelaxed);
+    }
+    ring.push_newest(line.pending[i].load(kRelaxed));
+  }
+  shape.pending = 0;
+  return true;
+}
+
+// Gives the list a ring for so many ids, with those of its old one. False when there is no memory for it.
+bool MemoryTimelines::reserve(Slot slot, Shape& shape, std::size_t ids) {
+  auto& line = list(slot);
+  const auto size = RingMemory::size_for(ids);
+  auto place = rings_.take(size);
+  while (!place && drop_coldest(slot)) place = rings_.take(size);
+  if (!place) return false;
+  stats_.bytes += RingMemory::bytes_of(size);
+  auto* const grown = rings_.at(*place);
+  if (shape.ring_size != TimelineList::kNoRing) {
+    const auto old = line.ring.load(kRelaxed);
+    const RingWriter ring(rings_.at(old), shape);
+    for (std::size_t rank = 0; rank < shape.size; ++rank) {
+      std::atomic_ref(grown[rank]).store(ring.get(rank), kRelaxed);
+    }
+    rings_.give_back(old, shape.ring_size);
+    stats_.bytes -= RingMemory::bytes_of(shape.ring_size);
+  }
+  line.ring.store(*place, kRelaxed);
+  shape.head = 0;
+  shape.ring_size = size;
+  line.shape.store(shape, kRelaxed);
+  keep_budget(slot);
+  return true;
+}
+
+// --- lists that come and go
+
+MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
+  if (reader >= slots_grown_.load(kRelaxed)) {
+    if (!slots_.grow((reader + std::size_t{1}) * sizeof(Slot))) return 0;
+    slots_grown_.store(reader + std::size_t{1}, std::memory_order_release);
+  }
+  if (const auto known = slot_of(reader).load(kRelaxed); known != 0) return known;
+  Slot slot = lines_used_;
+  if (free_.empty()) {
+    if (lines_used_ == kListsMax || !lines_.grow((lines_used_ + std::size_t{1}) * sizeof(TimelineList)))
+      return 0;
+    std::construct_at(&list(lines_used_++));
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  auto& line = list(slot);
+  line.change_begins();
+  line.visited.store(steps(clock_.now()), kRelaxed);
+  line.floor.store(0, kRelaxed);
+  line.ticket.store(++tickets_, kRelaxed);
+  line.shape.store(Shape{}, kRelaxed);
+  line.reader.store(reader, kRelaxed);
+  line.change_ends();
+  slot_of(reader).store(slot, std::memory_order_release);
+  ++stats_.lists;
+  stats_.bytes += sizeof(TimelineList);
+  keep_budget(slot);
+  return slot;
+}
+
+void MemoryTimelines::drop(Slot slot) {
+  auto& line = list(slot);
+  const auto shape = line.shape.load(kRelaxed);
+  slot_of(line.reader.load(kRelaxed)).store(0, std::memory_order_release);
+  line.change_begins();
+  line.reader.store(AccountNumbers::kNone, kRelaxed);
+  line.shape.store(Shape{}, kRelaxed);
+  line.change_ends();
+  if (shape.ring_size != TimelineList::kNoRing) {
+    rings_.give_back(line.ring.load(kRelaxed), shape.ring_size);
+    stats_.bytes -= RingMemory::bytes_of(shape.ring_size);
+  }
+  count_entries(shape.count(), 0);
+  --stats_.lists;
+  stats_.bytes -= sizeof(TimelineList);
+  free_.push_back(slot);
+}
+
+void MemoryTimelines::forget(AccountId reader) {
+  const auto number = numbers_.find(reader);
+  if (number == AccountNumbers::kNone) return;
+  const std::scoped_lock lock(mutex_);
+  if (number >= slots_grown_.load(kRelaxed)) return;
+  if (const auto slot = slot_of(number).load(kRelaxed); slot != 0) drop(slot);
 }
 
 boost::asio::awaitable<Result<bool>> MemoryTimelines::fill(AccountId reader, Ticket ticket,
                                                            std::span<const PostId> posts, PostId floor) {
   if (posts.size() > kEntriesMax)
     co_return fail(Errc::too_large, {}, "more than kEntriesMax posts for a list");
-  auto& shard = shard_of(reader);
-  const std::scoped_lock lock(shard.mutex);
-  const auto slot = shard.slot_of(reader);
-  if (slot == kNobody || shard.lists[slot].ticket != ticket.number) co_return false;
-  shard.fill(slot, posts, floor.value());
+  const auto number = numbers_.find(reader);
+  if (number == AccountNumbers::kNone) co_return false;
+  const std::scoped_lock lock(mutex_);
+  if (number >= slots_grown_.load(kRelaxed)) co_return false;
+  const auto slot = slot_of(number).load(kRelaxed);
+  if (slot == 0 || list(slot).ticket.load(kRelaxed) != ticket.number) co_return false;
+  fill_list(slot, posts, floor.value());
   co_return true;
+}
+
+// Joins what SQL answered with what was delivered since the ticket was given.
+void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor) {
+  auto& line = list(slot);
+  auto shape = line.shape.load(kRelaxed);
+  const auto before = shape.count();
+  const TimelineIds delivered(shape, rings_.at(line.ring.load(kRelaxed)), pending_of(line));
+  floor = std::max(floor, line.floor.load(kRelaxed));
+
+  std::array<std::int64_t, kEntriesMax * 2 + TimelineList::kPending> joined;
+  std::size_t count = 0;
+  for (const auto post : posts) joined[count++] = post.value();
+  for (std::size_t rank = 0; rank < before; ++rank) joined[count++] = delivered.at(rank);
+  auto ids = std::span(joined).first(count);
+  std::ranges::sort(ids);
+  ids = ids.first(ids.size() - std::ranges::unique(ids).size());
+  ids = ids.subspan(static_cast<std::size_t>(std::ranges::lower_bound(ids, floor) - ids.begin()));
+  if (ids.size() > kEntriesMax) {
+    ids = ids.last(kEntriesMax);
+    floor = ids.front();
+  }
+
+  line.change_begins();
+  bool kept = true;
+  shape.size = 0;
+  shape.head = 0;
+  shape.pending = 0;
+  if (ids.size() > shape.capacity() + 1) kept = reserve(slot, shape, ids.size() - 1);
+  if (kept && !ids.empty()) {
+    RingWriter ring(rings_.at(line.ring.load(kRelaxed)), shape);
+    for (const auto id : ids.first(ids.size() - 1)) ring.push_newest(id);
+    line.pending[0].store(ids.back(), kRelaxed);
+    shape.pending = 1;
+  }
+  line.floor.store(floor, kRelaxed);
+  shape.filled = true;
+  line.shape.store(shape, kRelaxed);
+  line.change_ends();
+  count_entries(before, shape.count());
+  if (!kept) drop(slot);
+}
+
+// --- memory
+
+void MemoryTimelines::keep_budget(Slot except) {
+  while (stats_.bytes > budget_bytes_ && drop_coldest(except)) {
+  }
+}
+
+// Of the next lists from the hand on the one that was not read for longest. False when there is none.
+bool MemoryTimelines::drop_coldest(Slot except) {
+  Slot coldest = 0;
+  std::size_t seen = 0;
+  for (Slot looked = 0; looked < lines_used_ && seen < kColdOf; ++looked) {
+    hand_ = hand_ + 1 >= lines_used_ ? 1 : hand_ + 1;
+    if (hand_ == lines_used_ || hand_ == except || list(hand_).reader.load(kRelaxed) == AccountNumbers::kNone)
+      continue;
+    ++seen;
+    if (coldest == 0 || list(hand_).visited.load(kRelaxed) < list(coldest).visited.load(kRelaxed)) {
+      coldest = hand_;
+    }
+  }
+  if (coldest == 0) return false;
+  drop(coldest);
+  ++stats_.dropped_for_budget;
+  return true;
 }
 
 boost::asio::awaitable<Result<std::size_t>> MemoryTimelines::drop_unread_since(Instant before) {
   std::size_t dropped = 0;
-  const auto before_s = seconds(before);
-  for (std::size_t i = 0; i < kShards; ++i) {
-    auto& shard = shards_[i];
-    const std::scoped_lock lock(shard.mutex);
-    while (shard.coldest != kNobody && shard.lists[shard.coldest].read_at_s < before_s) {
-      shard.drop(shard.coldest);
+  const auto before_steps = steps(before);
+  for (Slot begin = 1;; begin += kSweepLists) {
+    const std::scoped_lock lock(mutex_);
+    if (begin >= lines_used_) break;
+    for (Slot slot = begin; slot < std::min<std::size_t>(begin + kSweepLists, lines_used_); ++slot) {
+      const auto& line = list(slot);
+      if (line.reader.load(kRelaxed) == AccountNumbers::kNone) continue;
+      if (line.visited.load(kRelaxed) >= before_steps) continue;
+      drop(slot);
       ++dropped;
     }
   }
   co_return dropped;
 }
 
-void MemoryTimelines::deliver_own(AccountId author, PostId post) {
-  deliver_to(post.value(), std::span(&author, 1));
-}
-
-void MemoryTimelines::forget(AccountId reader) {
-  auto& shard = shard_of(reader);
-  const std::scoped_lock lock(shard.mutex);
-  const auto slot = shard.slot_of(reader);
-  if (slot != kNobody) shard.drop(slot);
-}
-
 MemoryTimelines::Stats MemoryTimelines::stats() const {
-  Stats sum;
-  for (std::size_t i = 0; i < kShards; ++i) {
-    const auto& shard = shards_[i];
-    const std::scoped_lock lock(shard.mutex);
-    sum.lists += shard.index.size();
-    sum.entries += shard.entries;
-    sum.bytes += shard.bytes;
-    sum.dropped_for_budget += shard.dropped_for_budget;
-  }
-  return sum;
+  const std::scoped_lock lock(mutex_);
+  auto stats = stats_;
+  stats.held_bytes = rings_.held_bytes() + lines_used_ * sizeof(TimelineList);
+  stats.index_bytes = numbers_.bytes() + slots_grown_.load(kRelaxed) * sizeof(Slot);
+  return stats;
 }
 
 }  // namespace rookery::social

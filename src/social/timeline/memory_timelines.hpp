@@ -1,28 +1,45 @@
 #pragma once
 
+#include "social/timeline/account_numbers.hpp"
+#include "social/timeline/ring_memory.hpp"
+#include "social/timeline/timeline_list.hpp"
 #include "social/timeline/timeline_store.hpp"
 
-#include <memory>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <vector>
 
 namespace rookery::social {
 
 // TimelineStore in this process: one compact list a reader, sorted by id, growing with use up to kEntriesMax.
-// Readers are numbered densely within one of kShards parts, each with its own lock, so that deliveries and
-// reads meet rarely and a delivery to 1,000 readers takes each lock once.
 //
-// Memory: 8 bytes an entry, at most half of it spare while a list grows, and 64 bytes a list. Over
-// `budget_bytes` the lists that were not read for longest go, each part for itself.
-// Threads: any; no call waits for another part or does I/O.
+// A delivery is a walk over cache lines that are in no cache: the reader's number leads to the list's line,
+// and every few deliveries from there to its ring. So a chunk is worked on in two steps, numbers to lines,
+// then lines and rings, each fetched while those before it are worked on.
+//
+// Who writes (the fan-out's chunks, fills, forgetting, a database thread with an author's own post) takes one
+// lock, for a chunk once; who reads takes none (timeline_list.hpp). One lock and not one a part: one thread
+// delivers tens of millions a second, far more than the database feeds it with, and the others hold the lock
+// for a microsecond. Locks by parts cost a delivery more than they gave.
+//
+// Memory:  8 bytes an entry and at most half of it spare while a list grows, 64 bytes a list: these are
+// `bytes`
+//          and stay below the budget, else the lists that were not read for long go: the coldest of the next
+//          16, again and again. Besides, 24 to 36 bytes for each account that was ever a reader or a
+//          follower.
+// Threads: any; no call does I/O.
+// Limits:  AccountNumbers::kAccountsMax readers, kListsMax lists.
 class MemoryTimelines final : public TimelineStore {
  public:
-  static constexpr std::size_t kShards = 64;
   static constexpr std::size_t kBudgetBytesDefault = std::size_t{1} << 30;
+  static constexpr std::size_t kListsMax = std::size_t{1} << 27;
 
   // `clock` outlives this.
   explicit MemoryTimelines(const Clock& clock, std::size_t budget_bytes = kBudgetBytesDefault);
-  ~MemoryTimelines() override;
 
   boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) override;
+  boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountNumber> readers) override;
   boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range, From from,
                                                                    std::span<PostId> into) override;
   boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, std::span<const PostId> posts,
@@ -30,20 +47,63 @@ class MemoryTimelines final : public TimelineStore {
   boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) override;
   void deliver_own(AccountId author, PostId post) override;
   void forget(AccountId reader) override;
+  AccountNumbers& numbers() override { return numbers_; }
+
+  // The same as read() for whoever is no visitor: nothing when there is no filled list.
+  [[nodiscard]] std::optional<Found> peek(AccountId reader, Range range, From from,
+                                          std::span<PostId> into) const;
 
   struct Stats {
-    std::size_t lists = 0, entries = 0, bytes = 0;
+    std::size_t lists = 0, entries = 0;
+    std::size_t bytes = 0;               // of lists and rings in use; what the budget bounds
+    std::size_t held_bytes = 0;          // of slabs and lines, also those that wait for use
+    std::size_t index_bytes = 0;         // to find them by
     std::size_t dropped_for_budget = 0;  // lists, since start
   };
   [[nodiscard]] Stats stats() const;
 
  private:
-  struct Shard;
-  [[nodiscard]] Shard& shard_of(AccountId reader) const;
-  void deliver_to(std::int64_t post, std::span<const AccountId> readers);
+  using Slot = std::uint32_t;  // of a list's line; 0: none
+  using Shape = TimelineList::Shape;
+
+  [[nodiscard]] TimelineList& list(Slot slot) const;
+  [[nodiscard]] std::atomic<Slot>& slot_of(AccountNumber reader) const;
+  [[nodiscard]] std::uint32_t steps(Instant when) const;
+  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look(AccountNumber reader, Range range, From from,
+                                                                std::span<PostId> into, bool visit) const;
+  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(const TimelineList& list,
+                                                                     AccountNumber reader, Range range,
+                                                                     From from, std::span<PostId> into) const;
+
+  // All below are called with the lock held.
+  Slot open(AccountNumber reader);
+  void drop(Slot slot);
+  void deliver_to(std::int64_t post, std::span<const AccountNumber> readers);
+  void append(Slot slot, std::int64_t post);
+  void insert(Slot slot, std::int64_t post);
+  void insert_into_ring(TimelineList& line, Shape& shape, std::int64_t post) const;
+  bool flush(Slot slot, Shape& shape);
+  bool reserve(Slot slot, Shape& shape, std::size_t ids);
+  void fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor);
+  void keep_budget(Slot except);
+  bool drop_coldest(Slot except);
+  void count_entries(std::size_t before, std::size_t after);
 
   const Clock& clock_;
-  std::unique_ptr<Shard[]> shards_;
+  const Instant started_;
+  const std::size_t budget_bytes_;
+  AccountNumbers numbers_;
+  memory::ReservedMemory slots_;              // Slot, by AccountNumber
+  memory::ReservedMemory lines_;              // TimelineList, by Slot
+  std::atomic<std::size_t> slots_grown_ = 0;  // numbers that slots_ has room for
+
+  mutable std::mutex mutex_;  // of those who write; all below is guarded by it
+  RingMemory rings_;
+  std::vector<Slot> free_;
+  Slot lines_used_ = 1;  // ever; the first is nobody's
+  Slot hand_ = 0;        // where the search for a cold list goes on
+  std::uint32_t tickets_ = 0;
+  Stats stats_;
 };
 
 }  // namespace rookery::social

@@ -28,9 +28,10 @@ bool has_list(MemoryTimelines& timelines, AccountId reader) {
 }
 
 TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
-  const TurnedClock clock;
-  constexpr std::size_t kBytesOfAList = 64 + 24 + 100 * 8;
-  MemoryTimelines timelines(clock, MemoryTimelines::kShards * kBytesOfAList * 3);
+  TurnedClock clock;
+  constexpr std::size_t kBytesOfAList = 64 + 128 * 8;
+  constexpr std::size_t kLists = 200;
+  MemoryTimelines timelines(clock, kBytesOfAList * kLists);
   std::vector<PostId> posts;
   for (std::int64_t id = 100; id > 0; --id) posts.emplace_back(id);
 
@@ -38,13 +39,15 @@ TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
   for (std::int64_t reader = 1; reader <= kReaders; ++reader) {
     come(timelines, AccountId(reader << 22), posts);
     come(timelines, AccountId(1 << 22));  // the first one comes back all the time
-    EXPECT_LE(timelines.stats().bytes, MemoryTimelines::kShards * kBytesOfAList * 3);
+    EXPECT_LE(timelines.stats().bytes, kBytesOfAList * kLists);
+    clock.advance(std::chrono::minutes(1));
   }
+  const auto stats = timelines.stats();
   EXPECT_TRUE(has_list(timelines, AccountId(1 << 22)));
   EXPECT_TRUE(has_list(timelines, AccountId(kReaders << 22)));
   EXPECT_FALSE(has_list(timelines, AccountId(2 << 22)));
-  const auto stats = timelines.stats();
-  EXPECT_GT(stats.dropped_for_budget, kReaders - MemoryTimelines::kShards * 3 - 1);
+  EXPECT_EQ(stats.dropped_for_budget, kReaders - kLists);
+  EXPECT_EQ(stats.lists, kLists);
 }
 
 TEST(MemoryTimelines, entry_costs_at_most_twelve_bytes_while_a_list_grows) {
@@ -96,7 +99,7 @@ TEST(MemoryTimelines, random_deliveries_leave_what_a_sorted_set_would) {
 // read must be without holes from its floor up to some recent post.
 TEST(MemoryTimelines, survives_everything_at_once) {
   const SystemClock clock;
-  MemoryTimelines timelines(clock, MemoryTimelines::kShards * 20'000);
+  MemoryTimelines timelines(clock, 1'000'000);
   constexpr std::int64_t kReaders = 300;
   constexpr std::int64_t kPosts = 4'000;
   std::vector<AccountId> everyone;

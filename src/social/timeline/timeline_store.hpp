@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "social/ids.hpp"
+#include "social/timeline/account_numbers.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -57,6 +58,11 @@ class TimelineStore {
   // Puts `post` on the list of each of `readers` that has one. Idempotent; a partial failure may be retried
   // whole. REQUIRES: readers.size() <= kReadersMax; `readers` stays valid until the await returns.
   virtual boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) = 0;
+
+  // The same by their numbers, the fast way for those who keep followers as such.
+  virtual boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountNumber> readers) = 0;
+  // Where the numbers come from; lives as long as this.
+  virtual AccountNumbers& numbers() = 0;
 
   // Writes the part of the reader's list within `range` to `into`, in the direction of `from`, as much as has
   // room there (kEntriesMax is always enough); or gives a ticket to fill the list. Counts as a visit.

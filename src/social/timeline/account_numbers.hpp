@@ -1,0 +1,66 @@
+#pragma once
+
+#include "platform/memory/reserved_memory.hpp"
+#include "social/ids.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace rookery::social {
+
+// An account's short number in this process: what follower lists hold, and what tables are indexed by, where
+// an AccountId and a look-up in a hash table would cost too much.
+using AccountNumber = std::uint32_t;
+
+// Gives accounts numbers, 0, 1, 2 ... in the order in which they are first asked for. A number stays for the
+// life of this; an account that is deleted keeps its own.
+//
+// Memory:  8 bytes an account and 4 bytes a place in the index, which is at most two thirds full and keeps
+// its
+//          smaller predecessors: 20 to 32 bytes an account.
+// Threads: any; find() and account() take no lock.
+// Limits:  kAccountsMax; more get kNone.
+class AccountNumbers {
+ public:
+  static constexpr AccountNumber kNone = UINT32_MAX;
+  static constexpr std::size_t kAccountsMax = std::size_t{1} << 28;
+
+  AccountNumbers();
+  ~AccountNumbers();
+  AccountNumbers(const AccountNumbers&) = delete;
+  AccountNumbers& operator=(const AccountNumbers&) = delete;
+
+  // kNone when it has none (yet).
+  [[nodiscard]] AccountNumber find(AccountId account) const;
+  // Its number, a new one when it has none.
+  AccountNumber give(AccountId account);
+  // REQUIRES: a number that this gave.
+  [[nodiscard]] AccountId account(AccountNumber number) const { return accounts()[number]; }
+
+  [[nodiscard]] std::size_t size() const { return size_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  // Numbers plus one by the hash of their account, open addressing; 0 is an empty place.
+  struct Index {
+    explicit Index(std::size_t places);
+    std::size_t mask;
+    unsigned shift;
+    std::unique_ptr<std::atomic<std::uint32_t>[]> place;
+  };
+  [[nodiscard]] AccountId* accounts() const;
+  void put(Index& index, AccountNumber number) const;
+  void grow_index();
+
+  memory::ReservedMemory accounts_{kAccountsMax * sizeof(AccountId)};
+  std::atomic<const Index*> index_;
+  std::atomic<std::size_t> size_ = 0, bytes_ = 0;
+
+  std::mutex mutex_;                             // of those who give numbers
+  std::vector<std::unique_ptr<Index>> indices_;  // guarded by mutex_; the last is the one in use
+};
+
+}  // namespace rookery::social
