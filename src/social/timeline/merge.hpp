@@ -19,6 +19,8 @@ namespace rookery::social {
 // after a full page.
 class Merge {
  public:
+  using Found = TimelineStore::Found;
+
   // `into` outlives this.
   Merge(From from, std::span<PostId> into) : from_(from), into_(into) {}
 
@@ -54,8 +56,6 @@ class Merge {
   }
 
  private:
-  using Found = TimelineStore::Found;
-
   [[nodiscard]] bool before(PostId one, PostId other) const {
     return from_ == From::newest ? one > other : one < other;
   }
