@@ -1,5 +1,6 @@
 #include "social/account_search.hpp"
 
+#include "accounts/test_site.hpp"
 #include "social/directory.hpp"
 #include "social/familiar.hpp"
 #include "social/profile.hpp"
@@ -8,14 +9,12 @@
 namespace rookery::social {
 namespace {
 
-const accounts::Site kSite{.url = "https://rookery.example", .domain = "rookery.example"};
-
 struct AccountSearchTest : testing::Test {
   Town town;
 
   AccountId person(const std::string& name, const std::string& display_name) {
     const auto id = town.person(name);
-    Profiles profiles(kSite, town.follows);
+    Profiles profiles(accounts::kTestSite, town.follows);
     const auto done =
         town.write([&](sql::Writer& tx) { return profiles.update(tx, id, {.display_name = display_name}); });
     EXPECT_TRUE(done) << (done ? "" : done.error().message + done.error().detail);
@@ -23,7 +22,8 @@ struct AccountSearchTest : testing::Test {
   }
   std::vector<AccountId> find(std::string_view query, AccountSearch search = {}) {
     search.query = query;
-    const auto found = town.read([&](sql::Reader& tx) { return search_accounts(tx, kSite, search); });
+    const auto found =
+        town.read([&](sql::Reader& tx) { return search_accounts(tx, accounts::kTestSite, search); });
     EXPECT_TRUE(found) << (found ? "" : found.error().detail);
     return found.value_or(std::vector<AccountId>());
   }
@@ -82,7 +82,7 @@ TEST_F(AccountSearchTest, odd_queries_find_nobody) {
 TEST_F(AccountSearchTest, a_changed_name_is_found_by_the_new_words_only) {
   const auto ann = person("x1", "Old Name");
   EXPECT_THAT(find("old"), ElementsAre(ann));
-  Profiles profiles(kSite, town.follows);
+  Profiles profiles(accounts::kTestSite, town.follows);
   ASSERT_TRUE(town.write(
       [&](sql::Writer& tx) { return profiles.update(tx, ann, {.display_name = "New Name Name"}); }));
   EXPECT_THAT(find("old"), IsEmpty());
@@ -93,20 +93,24 @@ TEST_F(AccountSearchTest, suspended_people_are_not_found) {
   const auto ann = person("ann", "Ann");
   town.set(ann, "standing", static_cast<int>(accounts::Standing::suspended));
   EXPECT_THAT(find("ann"), IsEmpty());
-  EXPECT_FALSE(
-      town.read([&](sql::Reader& tx) { return look_up_account(tx, kSite, "ann"); }).value().has_value());
+  EXPECT_FALSE(town.read([&](sql::Reader& tx) { return look_up_account(tx, accounts::kTestSite, "ann"); })
+                   .value()
+                   .has_value());
 }
 
 TEST_F(AccountSearchTest, look_up_takes_every_form_of_an_address) {
   const auto ann = person("Ann_1", "");
   for (const std::string_view address : {"ann_1", "@ANN_1", "ann_1@rookery.example", "@ann_1@ROOKERY.example",
                                          "https://rookery.example/@ann_1"}) {
-    EXPECT_EQ(town.read([&](sql::Reader& tx) { return look_up_account(tx, kSite, address); }).value(), ann)
+    EXPECT_EQ(
+        town.read([&](sql::Reader& tx) { return look_up_account(tx, accounts::kTestSite, address); }).value(),
+        ann)
         << address;
   }
   for (const std::string_view address : {"", "@", "ann", "ann_1@", "ann_1@elsewhere.example", "ann 1"}) {
-    EXPECT_FALSE(
-        town.read([&](sql::Reader& tx) { return look_up_account(tx, kSite, address); }).value().has_value())
+    EXPECT_FALSE(town.read([&](sql::Reader& tx) { return look_up_account(tx, accounts::kTestSite, address); })
+                     .value()
+                     .has_value())
         << address;
   }
 }

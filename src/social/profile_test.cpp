@@ -1,16 +1,15 @@
 #include "social/profile.hpp"
 
+#include "accounts/test_site.hpp"
 #include "social/test_town.hpp"
 
 namespace rookery::social {
 namespace {
 
-const accounts::Site kSite{.url = "https://rookery.example", .domain = "rookery.example"};
-
 struct ProfileTest : testing::Test {
   Town town;
   AccountId ann = town.person("ann");
-  Profiles profiles{kSite, town.follows};
+  Profiles profiles{accounts::kTestSite, town.follows};
 
   Result<> update(const ProfileChanges& changes) {
     return town.write([&](sql::Writer& tx) { return profiles.update(tx, ann, changes); });

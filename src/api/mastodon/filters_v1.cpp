@@ -47,7 +47,7 @@ Result<Phrase> find_phrase(sql::Reader& tx, AccountId account, FilterKeywordId i
 }
 
 // What a form says of the filter itself; the phrase is its title, too.
-Result<FilterChange> change_of(const Params& params, Instant now) {
+Result<FilterChange> phrase_change_of(const Params& params, Instant now) {
   FilterChange change;
   change.title = ROOKERY_TRY(params.text("phrase"));
   if (change.title && trim(*change.title).empty()) {
@@ -122,7 +122,7 @@ FiltersV1Api::Answer FiltersV1Api::get(const http::Request& request) {
 FiltersV1Api::Answer FiltersV1Api::create(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
-  FilterChange change = ROOKERY_CO_TRY(change_of(params, clock_.now()));
+  FilterChange change = ROOKERY_CO_TRY(phrase_change_of(params, clock_.now()));
   if (!change.title) co_return fail(Errc::invalid, "Validation failed: Phrase can't be blank");
   change.keywords.push_back({.id = std::nullopt,
                              .keyword = change.title,
@@ -139,7 +139,7 @@ FiltersV1Api::Answer FiltersV1Api::update(const http::Request& request) {
   const AccountId account = ROOKERY_CO_TRY(co_await auth_.account(request, Scope::write_filters));
   const auto id = ROOKERY_CO_TRY(path_id<FilterKeywordId>(request));
   const auto params = ROOKERY_CO_TRY(Params::parse(request));
-  const FilterChange change = ROOKERY_CO_TRY(change_of(params, clock_.now()));
+  const FilterChange change = ROOKERY_CO_TRY(phrase_change_of(params, clock_.now()));
   FilterChange::Keyword keyword;
   keyword.keyword = change.title;
   keyword.whole_word = ROOKERY_CO_TRY(params.flag("whole_word"));

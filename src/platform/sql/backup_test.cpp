@@ -12,13 +12,13 @@
 namespace rookery::sql {
 namespace {
 
-constexpr std::array kSteps = {Migration{.name = "0001_pairs",
+constexpr std::array kPairs = {Migration{.name = "0001_pairs",
                                          .statements = "CREATE TABLE left_side (x BIGINT, filling TEXT);"
                                                        "CREATE TABLE right_side (x BIGINT, filling TEXT)"}};
 
 class Backup : public testing::Test {
  protected:
-  Backup() : db_({kSteps}) {}
+  Backup() : db_({kPairs}) {}
   std::string file() const { return (db_.folder() / "rookery.db").string(); }
   std::string to() const { return (db_.folder() / "copy").string(); }
   std::size_t files_beside() const {

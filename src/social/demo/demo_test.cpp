@@ -1,5 +1,6 @@
 #include "accounts/invariants.hpp"
 #include "accounts/schema.hpp"
+#include "accounts/test_site.hpp"
 #include "platform/sql/temporary_database.hpp"
 #include "social/demo/fill.hpp"
 #include "social/demo/phrase_bank.hpp"
@@ -15,7 +16,6 @@ namespace rookery::social::demo {
 
 namespace {
 
-const accounts::Site kSite{.url = "https://rookery.example", .domain = "rookery.example"};
 constexpr Instant kNow = from_millis(1'790'000'000'000);
 
 void quiet(std::string_view /*stage*/, std::size_t /*done*/, std::size_t /*all*/) {}
@@ -65,7 +65,7 @@ TEST(PhraseBank, no_slot_or_choice_is_left_open_and_tags_are_tags) {
         }
       }
       for (const auto& tag : topic.tags) {
-        const auto found = format_post("#" + tag, kSite, {}).tags;
+        const auto found = format_post("#" + tag, accounts::kTestSite, {}).tags;
         ASSERT_EQ(found.size(), 1U) << tag;
         EXPECT_EQ(found.front(), tag);
       }
@@ -75,7 +75,7 @@ TEST(PhraseBank, no_slot_or_choice_is_left_open_and_tags_are_tags) {
 
 TEST(Demo, keeps_every_invariant_of_the_schema) {
   sql::TemporaryDatabase database({accounts::migrations(), social::migrations()});
-  const auto totals = fill(*database, kSite, small(), kNow, quiet);
+  const auto totals = fill(*database, accounts::kTestSite, small(), kNow, quiet);
   ASSERT_TRUE(totals.has_value()) << totals.error().message << totals.error().detail;
   EXPECT_EQ(totals->accounts, 120U);
   EXPECT_EQ(totals->posts, 1'500U);
@@ -107,7 +107,7 @@ TEST(Demo, the_same_seed_makes_the_same_community) {
     sql::TemporaryDatabase database({accounts::migrations(), social::migrations()});
     Settings settings = small();
     settings.seed = seed;
-    EXPECT_TRUE(fill(*database, kSite, settings, kNow, quiet).has_value());
+    EXPECT_TRUE(fill(*database, accounts::kTestSite, settings, kNow, quiet).has_value());
     return *database->read_now([](sql::Reader& tx) {
       return tx.all(
           "SELECT p.html, a.name, p.id FROM posts p JOIN accounts a ON a.id = p.author_id ORDER BY p.id",
@@ -121,8 +121,8 @@ TEST(Demo, the_same_seed_makes_the_same_community) {
 
 TEST(Demo, refuses_a_database_that_has_accounts) {
   sql::TemporaryDatabase database({accounts::migrations(), social::migrations()});
-  ASSERT_TRUE(fill(*database, kSite, small(), kNow, quiet).has_value());
-  const auto again = fill(*database, kSite, small(), kNow, quiet);
+  ASSERT_TRUE(fill(*database, accounts::kTestSite, small(), kNow, quiet).has_value());
+  const auto again = fill(*database, accounts::kTestSite, small(), kNow, quiet);
   ASSERT_FALSE(again.has_value());
   EXPECT_EQ(again.error().code, Errc::conflict);
   EXPECT_EQ(number(*database, "SELECT COUNT(*) FROM accounts"), 120);

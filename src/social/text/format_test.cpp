@@ -1,5 +1,6 @@
 #include "social/text/format.hpp"
 
+#include "accounts/test_site.hpp"
 #include "base/text.hpp"
 #include "social/text/format_promises.hpp"
 
@@ -18,15 +19,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const accounts::Site kSite{.url = "https://rookery.example", .domain = "rookery.example"};
-
 std::optional<std::string> resolve(std::string_view name) {
   const std::string lower = lower_ascii(name);
   if (lower == "alice" || lower == "bob_2") return lower;
   return std::nullopt;
 }
 
-Formatted format(std::string_view text) { return format_post(text, kSite, resolve); }
+Formatted format(std::string_view text) { return format_post(text, accounts::kTestSite, resolve); }
 
 std::string link(const std::string& scheme, const std::string& start, const std::string& rest = {}) {
   return "<a href=\"" + scheme + start + rest +
@@ -188,8 +187,8 @@ TEST(Format, mentions_are_listed_once_as_registered_and_asked_once) {
     ++asked;
     return resolve(name);
   };
-  const auto formatted =
-      format_post("@Alice @alice@rookery.example @nobody @NOBODY @bob_2 @aLICE", kSite, counting);
+  const auto formatted = format_post("@Alice @alice@rookery.example @nobody @NOBODY @bob_2 @aLICE",
+                                     accounts::kTestSite, counting);
   EXPECT_THAT(formatted.mentions, ElementsAre("alice", "bob_2"));
   EXPECT_EQ(asked, 3);
 }
@@ -271,7 +270,7 @@ TEST(Format, nothing_typed_becomes_markup) {
            "\xF8\xA1\xA1\xA1\xA1<b>",
            "\xE2\x28\xA1<i>\xFF\xFE",
        }) {
-    EXPECT_EQ(promises::broken(typed, kSite, [](auto) { return std::nullopt; }), "") << typed;
+    EXPECT_EQ(promises::broken(typed, accounts::kTestSite, [](auto) { return std::nullopt; }), "") << typed;
     const std::string html = format(typed).html;
     for (const std::string_view markup : {"<script", "<img", "<svg", "<b>", "<style", "<!--", "<i>", "<x"}) {
       EXPECT_THAT(lower_ascii(html), Not(HasSubstr(markup)));
@@ -407,8 +406,8 @@ TEST(Format, promises_hold_for_random_text) {
   for (int i = 0; i < kTexts; ++i) {
     std::string text;
     for (auto pieces = random() % 24; pieces > 0; --pieces) text += kPieces[random() % kPieces.size()];
-    const std::string broken =
-        promises::broken(text, kSite, [](std::string_view name) { return std::optional(std::string(name)); });
+    const std::string broken = promises::broken(
+        text, accounts::kTestSite, [](std::string_view name) { return std::optional(std::string(name)); });
     ASSERT_EQ(broken, "") << "seed " << seed << ", typed: " << text;
   }
 }

@@ -4,9 +4,9 @@
 
 namespace rookery::social {
 
-namespace {
-
 using Range = TimelineStore::Range;
+
+namespace {
 
 // One statement in both directions.
 struct Statements {
