@@ -3,15 +3,11 @@
 #include "base/result.hpp"
 #include "platform/sql/transaction.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <functional>
-#include <future>
-#include <memory>
-#include <string>
+#include <optional>
+#include <string_view>
 #include <type_traits>
 
 namespace rookery::sql {
@@ -34,7 +30,8 @@ struct Migration {
 //
 // Threads:  any; calls may overlap. The coroutine goes on where it was.
 // Errors:   the function's own; unavailable when the queue is full or the commit failed; nothing was stored
-// then. Lifetime: outlives every await on it. Implementations: sql::SqliteDatabase.
+//           then.
+// Lifetime: outlives every await on it. Implementations: sql::SqliteDatabase.
 class Database {
  public:
   Database() = default;
@@ -44,85 +41,66 @@ class Database {
 
   template <class Function>
   auto read(Function function) -> boost::asio::awaitable<std::invoke_result_t<Function&, Reader&>> {
-    return submit<Reader>(std::move(function));
+    std::optional<std::invoke_result_t<Function&, Reader&>> answer;
+    auto done = co_await run(Work<Reader>(
+        [&](Reader& tx) { return outcome_of(answer.emplace(function(tx))); }));  // in this frame till done
+    co_return together(std::move(done), std::move(answer));
   }
   template <class Function>
   auto write(Function function) -> boost::asio::awaitable<std::invoke_result_t<Function&, Writer&>> {
-    return submit<Writer>(std::move(function));
+    std::optional<std::invoke_result_t<Function&, Writer&>> answer;
+    auto done =
+        co_await run(Work<Writer>([&](Writer& tx) { return outcome_of(answer.emplace(function(tx))); }));
+    co_return together(std::move(done), std::move(answer));
   }
 
   // The same for plain threads (command line, workers, tests): blocks until the answer is there. Not on an
   // I/O thread.
   template <class Function>
-  auto read_now(Function function) {
-    return submit_now<Reader>(std::move(function));
+  auto read_now(Function function) -> std::invoke_result_t<Function&, Reader&> {
+    std::optional<std::invoke_result_t<Function&, Reader&>> answer;
+    auto done = run_now(Work<Reader>([&](Reader& tx) { return outcome_of(answer.emplace(function(tx))); }));
+    return together(std::move(done), std::move(answer));
   }
   template <class Function>
-  auto write_now(Function function) {
-    return submit_now<Writer>(std::move(function));
+  auto write_now(Function function) -> std::invoke_result_t<Function&, Writer&> {
+    std::optional<std::invoke_result_t<Function&, Writer&>> answer;
+    auto done = run_now(Work<Writer>([&](Writer& tx) { return outcome_of(answer.emplace(function(tx))); }));
+    return together(std::move(done), std::move(answer));
   }
 
  protected:
+  template <class Transaction>
+  using Work = std::function<Result<>(Transaction&)>;
+
   // A unit of work as drivers see it. `run` is called at most once, on a database thread; `done` exactly
   // once, after the commit (with success) or instead of it (with why not).
   template <class Transaction>
   struct Job {
-    std::function<Result<>(Transaction&)> run;
+    Work<Transaction> run;
     std::function<void(Result<>)> done;
   };
   virtual void enqueue(Job<Reader> job) = 0;
   virtual void enqueue(Job<Writer> job) = 0;
 
  private:
-  // Puts the job on its queue and calls `deliver(result)` from a database thread.
-  template <class Transaction, class Function, class Deliver>
-  void start(Function function, Deliver deliver) {
-    using Answer = std::invoke_result_t<Function&, Transaction&>;
-    auto answer = std::make_shared<std::optional<Answer>>();
-    enqueue(Job<Transaction>{
-        .run = [function = std::move(function), answer](Transaction& tx) mutable -> Result<> {
-          answer->emplace(function(tx));
-          if (!**answer) return std::unexpected((**answer).error());
-          return {};
-        },
-        .done =
-            [answer, deliver = std::move(deliver)](Result<> outcome) mutable {
-              if (outcome || (answer->has_value() && !**answer)) {
-                deliver(std::move(**answer));
-              } else {
-                deliver(Answer(std::unexpected(std::move(outcome).error())));
-              }
-            },
-    });
-  }
+  // Queues the work and waits for it. What it refers to lives in the frame of whoever awaits this, which the
+  // job keeps. Compiled once (database.cpp), not for every function that is given to read and write.
+  boost::asio::awaitable<Result<>> run(Work<Reader> work);
+  boost::asio::awaitable<Result<>> run(Work<Writer> work);
+  Result<> run_now(Work<Reader> work);
+  Result<> run_now(Work<Writer> work);
 
-  template <class Transaction, class Function>
-  auto submit(Function function) -> boost::asio::awaitable<std::invoke_result_t<Function&, Transaction&>> {
-    using Answer = std::invoke_result_t<Function&, Transaction&>;
-    co_return co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void(Answer)>(
-        [this](auto handler, Function work) {
-          // Tracked, so that the io_context does not run out of work while only the database has some.
-          auto executor = boost::asio::prefer(boost::asio::get_associated_executor(handler),
-                                              boost::asio::execution::outstanding_work.tracked);
-          auto kept = std::make_shared<decltype(handler)>(
-              std::move(handler));  // std::function wants a copyable callable
-          this->template start<Transaction>(std::move(work), [kept, executor](Answer answer) {
-            boost::asio::post(executor, [kept, answer = std::move(answer)]() mutable {
-              std::move (*kept)(std::move(answer));
-            });
-          });
-        },
-        boost::asio::use_awaitable, std::move(function));
+  template <class T>
+  static Result<> outcome_of(const Result<T>& answer) {
+    if (!answer) return std::unexpected(answer.error());
+    return {};
   }
-
-  template <class Transaction, class Function>
-  auto submit_now(Function function) {
-    using Answer = std::invoke_result_t<Function&, Transaction&>;
-    auto promise = std::make_shared<std::promise<Answer>>();
-    auto future = promise->get_future();
-    start<Transaction>(std::move(function),
-                       [promise](Answer answer) { promise->set_value(std::move(answer)); });
-    return future.get();
+  // The function's answer, or why its transaction came to nothing.
+  template <class Answer>
+  static Answer together(Result<> done, std::optional<Answer> answer) {
+    if (answer && (done || !*answer)) return *std::move(answer);
+    return Answer(std::unexpected(std::move(done).error()));
   }
 };
 
