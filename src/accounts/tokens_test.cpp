@@ -117,7 +117,6 @@ TEST_F(TokensTest, are_listed_and_revoked_one_by_one) {
 TEST_F(TokensTest, many_threads_may_ask_while_others_forget) {
   const std::string text = issue(alice);
   std::vector<std::thread> threads;
-  threads.reserve(4);
   std::atomic<int> right = 0;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {

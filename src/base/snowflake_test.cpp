@@ -98,7 +98,6 @@ TEST(Snowflake, threads_never_get_the_same_id_and_each_sees_them_rise) {
   std::vector<std::vector<ThingId>> made(kThreads);
   {
     std::vector<std::jthread> threads;
-    threads.reserve(made.size());
     for (auto& mine : made) {
       threads.emplace_back([&ids, &mine] {
         for (std::size_t i = 0; i < kIdsEach; ++i) mine.push_back(ids.next<ThingId>());

@@ -567,7 +567,6 @@ TEST_F(ServerTest, many_clients_on_several_threads) {
   settings_.threads = 3;
   const std::uint16_t port = start();
   std::vector<std::thread> clients;
-  clients.reserve(12);
   std::atomic<int> answered = 0;
   for (int i = 0; i < 12; ++i) {
     clients.emplace_back([&, i] {

@@ -85,7 +85,6 @@ TEST_F(DataFolderTest, two_programs_that_start_at_once_run_each_step_once) {
   constexpr int kPrograms = 8;
   {
     std::vector<std::jthread> programs;
-    programs.reserve(kPrograms);
     for (int i = 0; i < kPrograms; ++i) {
       programs.emplace_back([&] {
         auto folder = DataFolder::open(folder_, Purpose::tool);

@@ -213,7 +213,6 @@ TEST_F(SqliteTest, what_64_threads_wrote_is_there_after_reopening) {
   {
     const auto db = open();
     std::vector<std::jthread> callers;
-    callers.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t) {
       callers.emplace_back([&db, t] {
         for (int i = 0; i < kWritesEach; ++i) {

@@ -20,7 +20,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 std::optional<std::string> resolve(std::string_view name) {
-  const std::string lower = lower_ascii(name);
+  std::string lower = lower_ascii(name);
   if (lower == "alice" || lower == "bob_2") return lower;
   return std::nullopt;
 }
