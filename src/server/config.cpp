@@ -100,7 +100,9 @@ Result<Config> load_config(const ServeOptions& options) {
     file.number("http", "threads", config.http.threads, 1, 1'024);
     file.texts("http", "trusted_proxies", config.http.trusted_proxies);
     http::Limits& limits = config.http.limits;
-    file.number("http", "connections_max", limits.connections, 1, 1'000'000);
+    std::size_t connections = 0;
+    file.number("http", "connections_max", connections, 0, 1'000'000);
+    if (connections > 0) limits.connections = connections;
     file.number("http", "header_bytes_max", limits.header_bytes, 1 << 10, 1 << 20);
     file.number("http", "body_bytes_max", limits.body_bytes, 1 << 10, 1 << 30);
     file.seconds("http", "headers_seconds_max", limits.headers_time);

@@ -2,6 +2,7 @@
 
 #include "platform/crypto/sodium.hpp"
 
+#include <openssl/evp.h>
 #include <sodium.h>
 
 #include <array>
@@ -33,6 +34,16 @@ std::string sha256_base64url(std::string_view bytes) {
   std::string text(sodium_base64_encoded_len(digest.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
   sodium_bin2base64(text.data(), text.size(), digest.data(), digest.size(),
                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  text.pop_back();
+  return text;
+}
+
+std::string sha1_base64(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha1(), nullptr);
+  std::string text(sodium_base64_encoded_len(length, sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), digest.data(), length, sodium_base64_VARIANT_ORIGINAL);
   text.pop_back();
   return text;
 }

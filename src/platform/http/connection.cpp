@@ -99,14 +99,37 @@ asio::awaitable<bool> Connection::serve_one() {
 
   exchange_.began = std::chrono::steady_clock::now();
   enter(Phase::handler, limits_.handler_time);
-  loop_.shared().in_flight.fetch_add(1, std::memory_order_relaxed);
+  loop_.shared().counts.in_flight.fetch_add(1, std::memory_order_relaxed);
   Response response = co_await loop_.shared().dispatch.answer(exchange_);
-  loop_.shared().in_flight.fetch_sub(1, std::memory_order_relaxed);
+  loop_.shared().counts.in_flight.fetch_sub(1, std::memory_order_relaxed);
   if (given_up_) co_return false;
+  if (response.stream) {
+    if (response.status == 101 && reader_.is_http_1_0()) {  // RFC 9110 section 7.8
+      co_await refuse(426, "HTTP/1.1 is needed for this");
+    } else {
+      become_stream(std::move(response));
+    }
+    co_return false;
+  }
   const bool keep_alive = reader_.keep_alive() && !loop_.draining();
   const bool sent = co_await send(std::move(response), keep_alive);
   if (sent && !keep_alive && reader_.has_bytes()) co_await linger();
   co_return sent&& keep_alive;
+}
+
+// The socket goes on in a Stream; everything that a request needed is freed when run() ends.
+void Connection::become_stream(Response response) {
+  loop_.shared().dispatch.finish(exchange_, response);
+  const bool websocket = response.status == 101;
+  write_head(head_, response, exchange_.request.id, loop_.date(), {.keep_alive = websocket, .endless = true});
+  if (exchange_.request.method == Method::head) {
+    boost::system::error_code ignored;
+    socket_.write_some(asio::buffer(head_), ignored);
+    return;
+  }
+  std::make_shared<Stream>(loop_, std::move(socket_), websocket ? StreamKind::websocket : StreamKind::events,
+                           std::move(response.stream))
+      ->begin(std::move(head_), reader_.unread());
 }
 
 asio::awaitable<Step> Connection::read_head() {

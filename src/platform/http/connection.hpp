@@ -4,6 +4,7 @@
 #include "platform/http/limits.hpp"
 #include "platform/http/request_reader.hpp"
 #include "platform/http/response_head.hpp"
+#include "platform/http/stream.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -24,8 +25,7 @@ class Loop;
 // Loop and lives there, for as long as one of its coroutines does. Threads: the loop's.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  using Socket =
-      boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+  using Socket = Stream::Socket;
   using Time = std::chrono::steady_clock::time_point;
 
   Connection(Loop& loop, Socket socket);
@@ -50,6 +50,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> fill();
   boost::asio::awaitable<bool> ask_to_continue();
   boost::asio::awaitable<void> refuse(unsigned status, std::string_view message);
+  void become_stream(Response response);
   boost::asio::awaitable<bool> send(Response response, bool keep_alive);
   boost::asio::awaitable<bool> write(std::string_view head, std::string_view body);
   boost::asio::awaitable<void> linger();

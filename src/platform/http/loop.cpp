@@ -24,6 +24,8 @@ using asio::ip::tcp;
 
 constexpr int kBacklog = 1024;
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when the process has no descriptor or memory left
+constexpr std::int64_t kLeftOfFull = 20;  // one in so many connections must leave before "full" is said again
+constexpr std::size_t kErrandsPerTurn = 256;  // written between two looks at the sockets
 
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: "
@@ -79,6 +81,8 @@ void Loop::run() {
 
 asio::awaitable<void> Loop::accept_until_closed() {
   while (!draining_) {
+    if (!has_room()) co_await wait_for_room();
+    if (draining_) break;
     boost::system::error_code error;
     Connection::Socket socket = co_await acceptor_.async_accept(
         context_.get_executor(), asio::redirect_error(asio::use_awaitable, error));
@@ -86,16 +90,36 @@ asio::awaitable<void> Loop::accept_until_closed() {
     if (!error) {
       take(std::move(socket));
     } else if (out_of_resources(error)) {  // the connection still waits: without a pause this would spin
-      shared_.log.warn("cannot accept connections", {{"error", error.message()}});
-      accept_pause_.expires_after(kAcceptPause);
-      co_await accept_pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      co_await wait_for_room();
     }
   }
 }
 
+bool Loop::has_room() const {
+  return shared_.counts.connections.load(std::memory_order_relaxed) <
+         static_cast<std::int64_t>(shared_.connections_fit);
+}
+
+// Clients that come now wait in the kernel's queue until others leave. It is said once, and again only after
+// a part of the connections has left: at the limit they come and go all the time.
+asio::awaitable<void> Loop::wait_for_room() {
+  auto& counts = shared_.counts;
+  if (!counts.full.exchange(true)) {
+    counts.times_full.fetch_add(1, std::memory_order_relaxed);
+    shared_.log.warn("no descriptors left for more connections: accepting none until some close",
+                     {{"connections", counts.connections.load()}});
+  }
+  do {
+    boost::system::error_code ignored;
+    accept_pause_.expires_after(kAcceptPause);
+    co_await accept_pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  } while (!has_room() && !draining_);
+}
+
 void Loop::take(Connection::Socket socket) {
-  const auto limit = static_cast<std::int64_t>(shared_.limits.connections);
-  if (shared_.connections.load(std::memory_order_relaxed) >= limit) {
+  const auto limit = shared_.limits.connections;
+  if (limit &&
+      shared_.counts.connections.load(std::memory_order_relaxed) >= static_cast<std::int64_t>(*limit)) {
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(kFull.data(), kFull.size()), ignored);
@@ -120,7 +144,62 @@ asio::awaitable<void> Loop::sweep_until_closed() {
       const auto connection = (*place++)->shared_from_this();
       connection->look_at_clock(now);
     }
+    if (now - streams_swept_at_ >= Limits::kStreamSweepEvery) {
+      streams_swept_at_ = now;
+      // From the back: one that ends changes its place with the last, which was looked at.
+      for (std::size_t i = streams_.size(); i-- > 0;) streams_[i]->look_at_clock(now);
+    }
+    const auto fit = static_cast<std::int64_t>(shared_.connections_fit);
+    if (shared_.counts.connections.load(std::memory_order_relaxed) < fit - fit / kLeftOfFull) {
+      shared_.counts.full.store(false, std::memory_order_relaxed);
+    }
   }
+}
+
+void Loop::hand_over(Errand errand) {
+  const std::scoped_lock lock(inbox_mutex_);
+  inbox_.push_back(std::move(errand));
+  if (!std::exchange(errands_are_running_, true)) asio::post(context_, [this] { run_errands(); });
+}
+
+// In turns, so that an event for thousands does not hold up the requests of others.
+void Loop::run_errands() {
+  if (next_errand_ == errands_.size()) {
+    errands_.clear();
+    next_errand_ = 0;
+    const std::scoped_lock lock(inbox_mutex_);
+    if (inbox_.empty()) {
+      errands_are_running_ = false;
+      std::vector<Errand>().swap(errands_);
+      return;
+    }
+    errands_.swap(inbox_);
+  }
+  const std::size_t end = std::min(errands_.size(), next_errand_ + kErrandsPerTurn);
+  for (; next_errand_ < end; ++next_errand_) {
+    const Errand errand = std::move(errands_[next_errand_]);
+    if (errand.bytes) {
+      errand.stream->arrive(errand.bytes);
+    } else {
+      errand.stream->begin_close(errand.code);
+    }
+  }
+  asio::post(context_, [this] { run_errands(); });
+}
+
+void Loop::enlist(Stream& stream) {
+  shared_.counts.connections.fetch_add(1, std::memory_order_relaxed);
+  shared_.counts.streams.fetch_add(1, std::memory_order_relaxed);
+  stream.place = streams_.size();
+  streams_.push_back(&stream);
+}
+
+void Loop::delist(Stream& stream) {
+  streams_.back()->place = stream.place;
+  std::swap(streams_[stream.place], streams_.back());
+  streams_.pop_back();
+  shared_.counts.streams.fetch_sub(1, std::memory_order_relaxed);
+  shared_.counts.connections.fetch_sub(1, std::memory_order_release);
 }
 
 void Loop::begin_drain() {
@@ -130,6 +209,9 @@ void Loop::begin_drain() {
                acceptor_.close(ignored);
                accept_pause_.cancel();
                for (Connection* connection : connections_) connection->close_if_idle();
+               // From the back, as in the sweep: a client may be gone already.
+               for (std::size_t i = streams_.size(); i-- > 0;)
+                 streams_[i]->begin_close(CloseCode::going_away);
              }))
       .wait();
 }
@@ -137,6 +219,7 @@ void Loop::begin_drain() {
 void Loop::close_all() {
   asio::post(context_, [this] {
     for (Connection* connection : connections_) connection->close();
+    while (!streams_.empty()) streams_.back()->end();
   });
 }
 
@@ -174,13 +257,13 @@ void Loop::write_random_id(std::string& id) {
 }
 
 std::list<Connection*>::iterator Loop::enlist(Connection& connection) {
-  shared_.connections.fetch_add(1, std::memory_order_relaxed);
+  shared_.counts.connections.fetch_add(1, std::memory_order_relaxed);
   return connections_.insert(connections_.end(), &connection);
 }
 
 void Loop::delist(std::list<Connection*>::iterator place) {
   connections_.erase(place);
-  shared_.connections.fetch_sub(1, std::memory_order_release);
+  shared_.counts.connections.fetch_sub(1, std::memory_order_release);
 }
 
 }  // namespace rookery::http

@@ -6,6 +6,7 @@
 #include "platform/http/limits.hpp"
 #include "platform/http/peer.hpp"
 #include "platform/http/response_head.hpp"
+#include "platform/http/stream.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -13,11 +14,15 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <list>
+#include <mutex>
+#include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace rookery {
 class Log;
@@ -25,14 +30,24 @@ class Log;
 
 namespace rookery::http {
 
-// What the loops of one server share. `connections` is also read by the metrics.
+// What all loops of a server count. The metrics read it too.
+struct LoopCounts {
+  std::atomic<std::int64_t> connections = 0;  // open, streams included
+  std::atomic<std::int64_t> in_flight = 0;    // requests at their handlers
+  std::atomic<std::int64_t> streams = 0;      // open
+  std::atomic<std::int64_t> streams_cut = 0;  // because their client was too slow, since start
+  std::atomic<bool> full = false;             // no descriptor is left for a connection more
+  std::atomic<std::int64_t> times_full = 0;   // since start
+};
+
+// What the loops of one server share.
 struct LoopContext {
   const Limits& limits;
   const TrustedProxies& proxies;
   Dispatch& dispatch;
   Log& log;
-  std::atomic<std::int64_t>& connections;  // open in all loops
-  std::atomic<std::int64_t>& in_flight;    // requests at their handlers
+  std::size_t connections_fit;  // by the process's descriptors
+  LoopCounts& counts;
 };
 
 // One thread with its event loop, its listening socket and its connections.
@@ -63,8 +78,23 @@ class Loop {
   std::list<Connection*>::iterator enlist(Connection& connection);
   void delist(std::list<Connection*>::iterator place);
 
+  // For streams.
+  struct Errand {
+    std::shared_ptr<Stream> stream;
+    Stream::Bytes bytes = {};  // to be written; null: to be closed with `code`
+    CloseCode code = CloseCode::normal;
+  };
+  void hand_over(Errand errand);  // from any thread
+  void enlist(Stream& stream);
+  void delist(Stream& stream);
+  // Room for bytes that are read and used at once.
+  [[nodiscard]] std::span<char> scratch() { return scratch_; }
+
  private:
   boost::asio::awaitable<void> accept_until_closed();
+  boost::asio::awaitable<void> wait_for_room();
+  [[nodiscard]] bool has_room() const;
+  void run_errands();
   boost::asio::awaitable<void> sweep_until_closed();
   void take(Connection::Socket socket);
 
@@ -74,6 +104,14 @@ class Loop {
   boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type> acceptor_;
   boost::asio::steady_timer sweep_, accept_pause_;
   std::list<Connection*> connections_;
+  std::vector<Stream*> streams_;
+  std::chrono::steady_clock::time_point streams_swept_at_;
+  std::vector<Errand> errands_;  // taken from the inbox, done up to next_errand_
+  std::size_t next_errand_ = 0;
+  std::mutex inbox_mutex_;
+  std::vector<Errand> inbox_;         // guarded by inbox_mutex_
+  bool errands_are_running_ = false;  // guarded by inbox_mutex_
+  std::array<char, 16 << 10> scratch_{};
   DateHeader date_;
   std::uint64_t random_;
   std::uint16_t port_ = 0;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,11 +40,15 @@ struct Request {
   [[nodiscard]] std::string_view cookie(std::string_view name) const;
 };
 
+class StreamEnd;
+
 struct Response {
   unsigned status = 200;
   std::string body;
   std::string content_type = "application/json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers;
+  // Who speaks on after the head: a WebSocket with status 101, else server-sent events. See http/stream.hpp.
+  std::shared_ptr<StreamEnd> stream = {};
 
   // A JSON answer.
   [[nodiscard]] static Response json(const boost::json::value& value, unsigned status = 200);

@@ -56,6 +56,8 @@ class RequestReader {
   [[nodiscard]] std::span<char> space();
   void commit(std::size_t bytes) { end_ += bytes; }
   [[nodiscard]] bool has_bytes() const { return begin_ < end_; }
+  // What came behind the request that is done.
+  [[nodiscard]] std::string_view unread() const { return bytes(); }
   // Gives memory back while nothing is to be read.
   void rest();
 

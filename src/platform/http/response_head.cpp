@@ -58,9 +58,11 @@ void write_head(std::string& head, const Response& response, std::string_view re
   head.append(" ").append(reason_of(response.status)).append("\r\nDate: ").append(date).append("\r\n");
   if (!has_no_content(response.status)) {
     if (!response.content_type.empty()) append_header(head, "Content-Type", response.content_type);
-    head.append("Content-Length: ");
-    append_number(head, response.body.size());
-    head.append("\r\n");
+    if (!framing.endless) {
+      head.append("Content-Length: ");
+      append_number(head, response.body.size());
+      head.append("\r\n");
+    }
   }
   head.append("X-Content-Type-Options: nosniff\r\n");
   append_header(head, "X-Request-Id", request_id);

@@ -22,6 +22,7 @@ class DateHeader {
 struct ResponseFraming {
   bool keep_alive = true;
   bool http_1_0 = false;
+  bool endless = false;  // the body has no length: it ends with the connection
 };
 
 [[nodiscard]] std::string_view reason_of(unsigned status);

@@ -1,5 +1,6 @@
 #include "platform/http/server.hpp"
 
+#include "platform/http/descriptors.hpp"
 #include "platform/http/dispatch.hpp"
 #include "platform/http/loop.hpp"
 #include "platform/http/peer.hpp"
@@ -25,9 +26,20 @@ class Server::Core {
         gates_(std::move(gates)),
         metrics_(metrics),
         log_(log),
-        counts_(std::make_shared<Counts>()) {
+        connections_fit_(connections_that_fit()),
+        counts_(std::make_shared<LoopCounts>()) {
     metrics.watch("rookery_http_connections", "Connections open.", {},
                   [counts = counts_] { return static_cast<double>(counts->connections.load()); });
+    metrics.watch("rookery_http_connections_fit", "Connections that the process has descriptors for.", {},
+                  [fit = connections_fit_] { return static_cast<double>(fit); });
+    metrics.watch("rookery_http_full", "1 while it accepts none because no descriptor is left.", {},
+                  [counts = counts_] { return counts->full.load() ? 1.0 : 0.0; });
+    metrics.watch("rookery_http_full_total", "How often that began.", {},
+                  [counts = counts_] { return static_cast<double>(counts->times_full.load()); });
+    metrics.watch("rookery_http_streams", "Streams open, of the connections.", {},
+                  [counts = counts_] { return static_cast<double>(counts->streams.load()); });
+    metrics.watch("rookery_http_streams_cut_total", "Streams ended because their client was too slow.", {},
+                  [counts = counts_] { return static_cast<double>(counts->streams_cut.load()); });
     metrics.watch("rookery_http_requests_in_flight", "Requests that wait for their handler.", {},
                   [counts = counts_] { return static_cast<double>(counts->in_flight.load()); });
   }
@@ -41,8 +53,7 @@ class Server::Core {
     const bool share = settings_.threads > 1;
     if (share && settings_.port != 0) ROOKERY_TRY(check_unused(endpoint));
     dispatch_.emplace(router_, error_page_, gates_, settings_.access_log, metrics_, log_);
-    const LoopContext shared{settings_.limits,     proxies_,          *dispatch_, log_,
-                             counts_->connections, counts_->in_flight};
+    const LoopContext shared{settings_.limits, proxies_, *dispatch_, log_, connections_fit_, *counts_};
     for (unsigned i = 0; i < settings_.threads; ++i) {
       auto loop = std::make_unique<Loop>(shared);
       ROOKERY_TRY(loop->listen(endpoint, share));
@@ -78,10 +89,6 @@ class Server::Core {
   }
 
  private:
-  struct Counts {
-    std::atomic<std::int64_t> connections = 0;
-    std::atomic<std::int64_t> in_flight = 0;
-  };
   static constexpr std::chrono::milliseconds kHandlersEndMax{30'000};
 
   // SO_REUSEPORT would let a second server of the same user listen beside a first one and take half of its
@@ -117,7 +124,8 @@ class Server::Core {
   Log& log_;
   std::optional<Dispatch> dispatch_;  // from start() on, when the router has its routes
   TrustedProxies proxies_;
-  std::shared_ptr<Counts> counts_;
+  const std::size_t connections_fit_;
+  std::shared_ptr<LoopCounts> counts_;
   std::vector<std::unique_ptr<Loop>> loops_;
   bool running_ = false;
 };
