@@ -69,6 +69,9 @@ class Database {
     return together(std::move(done), std::move(answer));
   }
 
+  // What this process's writes tell, see Writer::tell.
+  [[nodiscard]] NewsDesk& news() { return news_; }
+
  protected:
   template <class Transaction>
   using Work = std::function<Result<>(Transaction&)>;
@@ -102,6 +105,8 @@ class Database {
     if (answer && (done || !*answer)) return *std::move(answer);
     return Answer(std::unexpected(std::move(done).error()));
   }
+
+  NewsDesk news_;
 };
 
 }  // namespace rookery::sql

@@ -115,7 +115,7 @@ void SqliteDatabase::write_group(SqliteConnection& connection, std::vector<Ran>&
     Ran& one = group[ran++];
     if (!alone) together = connection.savepoint();
     if (!together) break;
-    Writer writer(connection);
+    Writer writer(connection, news());
     one.outcome = one.job.run(writer);
     if (one.outcome) one.effects = writer.take_effects();
     if (!connection.in_transaction()) {

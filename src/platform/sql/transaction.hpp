@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "platform/sql/news.hpp"
 #include "platform/sql/value.hpp"
 
 #include <array>
@@ -109,7 +110,8 @@ class Reader {
 // error leaves no trace.
 class Writer final : public Reader {
  public:
-  using Reader::Reader;
+  // `desk` outlives the effects.
+  Writer(Connection& connection, NewsDesk& desk) : Reader(connection), desk_(desk) {}
 
   // Runs a changing statement; returns how many rows it changed.
   template <class... Parameters>
@@ -121,9 +123,15 @@ class Writer final : public Reader {
   // Something to do once this transaction is durable (wake a worker, drop a cache entry), on the database
   // thread, so quick and without I/O. Not called when the transaction fails.
   void after_commit(std::function<void()> effect) { effects_.push_back(std::move(effect)); }
+  // Lets whoever reads the database's news know of this deed; an effect as above.
+  template <class News>
+  void tell(News news) {
+    after_commit([&desk = desk_, news = std::any(std::move(news))] { desk.publish(news); });
+  }
   [[nodiscard]] std::vector<std::function<void()>> take_effects() { return std::exchange(effects_, {}); }
 
  private:
+  NewsDesk& desk_;
   std::vector<std::function<void()>> effects_;
 };
 
