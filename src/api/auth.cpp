@@ -76,6 +76,12 @@ boost::asio::awaitable<Result<Session>> Auth::session(const http::Request& reque
   co_return *session;
 }
 
+boost::asio::awaitable<Result<Session>> Auth::session_of(std::string_view token) {
+  const Found session = ROOKERY_CO_TRY(co_await tokens_.find(token));
+  ROOKERY_CO_TRY(check_standing(*session));
+  co_return *session;
+}
+
 boost::asio::awaitable<Result<Session>> Auth::session_of_any_standing(const http::Request& request) {
   const Found session = ROOKERY_CO_TRY(co_await find(request));
   co_return *session;

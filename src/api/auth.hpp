@@ -37,6 +37,8 @@ class Auth {
   boost::asio::awaitable<Result<accounts::Session>> session(const http::Request& request);
   boost::asio::awaitable<Result<accounts::Session>> session(const http::Request& request,
                                                             accounts::Scope scope);
+  // Whoever has the token, for the few places where it does not come as a header.
+  boost::asio::awaitable<Result<accounts::Session>> session_of(std::string_view token);
   // The same, also for an account that may not act; for what is about the app alone.
   boost::asio::awaitable<Result<accounts::Session>> session_of_any_standing(const http::Request& request);
 

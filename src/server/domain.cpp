@@ -20,7 +20,8 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
       timelines(clock, config.timelines_bytes_max),
       home_timelines(timelines),
       outbox(ids),
-      fan_out(database, timelines, outbox, ids, clock, &log),
+      live(database, config.site, clock, &log),
+      fan_out(database, timelines, outbox, ids, clock, &log, &live),
       home_reader(database, timelines, clock),
       follows(ids, home_timelines),
       profiles(config.site, follows),
@@ -41,6 +42,14 @@ void Domain::watch(metrics::Metrics& metrics) {
         [this] { return fan_out.stats().deliveries; });
   gauge("rookery_fan_out_failures_total", "Steps that failed and are tried again",
         [this] { return fan_out.stats().failures; });
+  gauge("rookery_live_listeners", "Connections that listen to streams",
+        [this] { return live.stats().listeners; });
+  gauge("rookery_live_waiting", "Things that listeners are not told of yet",
+        [this] { return live.stats().waiting; });
+  gauge("rookery_live_messages_total", "Messages to listeners since start",
+        [this] { return live.stats().messages; });
+  gauge("rookery_live_overloads_total", "Times that all streams were ended since there was too much to tell",
+        [this] { return live.stats().overloads; });
   gauge("rookery_timeline_lists", "Home timelines in memory", [this] { return timelines.stats().lists; });
   gauge("rookery_timeline_entries", "Entries in them", [this] { return timelines.stats().entries; });
   gauge("rookery_timeline_bytes", "Memory of them", [this] { return timelines.stats().bytes; });

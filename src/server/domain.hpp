@@ -11,6 +11,7 @@
 #include "server/config.hpp"
 #include "social/edit.hpp"
 #include "social/follow.hpp"
+#include "social/live/hub.hpp"
 #include "social/outbox.hpp"
 #include "social/profile.hpp"
 #include "social/publish.hpp"
@@ -52,6 +53,7 @@ struct Domain {
   social::MemoryTimelines timelines;
   social::HomeTimelines home_timelines;
   social::Outbox outbox;
+  social::LiveHub live;
   social::FanOut fan_out;
   social::HomeReader home_reader;
   social::Follows follows;

@@ -16,6 +16,7 @@
 #include "api/mastodon/instance.hpp"
 #include "api/mastodon/interactions.hpp"
 #include "api/mastodon/lists.hpp"
+#include "api/mastodon/live_events.hpp"
 #include "api/mastodon/markers.hpp"
 #include "api/mastodon/notifications.hpp"
 #include "api/mastodon/preferences.hpp"
@@ -23,6 +24,7 @@
 #include "api/mastodon/relationships.hpp"
 #include "api/mastodon/search.hpp"
 #include "api/mastodon/statuses.hpp"
+#include "api/mastodon/streaming.hpp"
 #include "api/mastodon/tags.hpp"
 #include "api/mastodon/timelines.hpp"
 #include "api/oauth/authorize_pages.hpp"
@@ -47,6 +49,9 @@ class Endpoints {
   Endpoints& operator=(const Endpoints&) = delete;
 
   void mount(http::Router& router);
+
+  // How live events look, to be given to the hub.
+  [[nodiscard]] social::LiveRendering live_rendering() const { return api::live_rendering(entities_); }
 
   // How errors look, to be given to the HTTP server.
   [[nodiscard]] http::Response error_page(const http::Request& request, const Error& error) const;
@@ -81,6 +86,7 @@ class Endpoints {
   api::TimelinesApi timelines_;
   api::ListsApi lists_;
   api::TagsApi tags_;
+  api::StreamingApi streaming_;
 
   api::pages::Frame frame_;
   api::pages::Browser browser_;

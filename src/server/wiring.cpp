@@ -51,6 +51,7 @@ bool Application::has_owner() {
 }
 
 Result<> Application::start() {
+  domain_.live.start(endpoints_.live_rendering());
   domain_.fan_out.start();
   return server_.start();
 }
@@ -59,6 +60,7 @@ void Application::stop() {
   health_.stopping();
   server_.stop(kDrainMax);
   domain_.fan_out.stop();
+  domain_.live.stop();      // before the loops go that its listeners' connections belong to
   domain_.sqlite->close();  // while the event loops that its answers go to still exist
 }
 

@@ -1,6 +1,7 @@
 #include "social/filter.hpp"
 
 #include "base/text.hpp"
+#include "social/news.hpp"
 #include "social/post_access.hpp"
 
 #include <array>
@@ -215,6 +216,7 @@ Result<FilterId> create_filter(sql::Writer& tx, Snowflake& ids, AccountId accoun
              "VALUES ($1, $2, $3, $4, $5, $6)",
              account, made.id, made.title, made.contexts, made.action, made.expires_at));
   ROOKERY_TRY(change_keywords(tx, ids, account, made.id, filter.keywords));
+  tx.tell(FiltersChanged{account});
   return made.id;
 }
 
@@ -226,18 +228,22 @@ Result<> update_filter(sql::Writer& tx, Snowflake& ids, AccountId account, Filte
   ROOKERY_TRY(
       tx.run("UPDATE filters SET title = $2, contexts = $3, action = $4, expires_at = $5 WHERE id = $1", id,
              filter.title, filter.contexts, filter.action, filter.expires_at));
+  tx.tell(FiltersChanged{account});
   return change_keywords(tx, ids, account, id, change.keywords);
 }
 
 Result<> delete_filter(sql::Writer& tx, AccountId account, FilterId id) {
-  if (ROOKERY_TRY(tx.run("DELETE FROM filters WHERE id = $1 AND account_id = $2", id, account)) > 0)
-    return {};
-  return fail(Errc::not_found);
+  if (ROOKERY_TRY(tx.run("DELETE FROM filters WHERE id = $1 AND account_id = $2", id, account)) == 0) {
+    return fail(Errc::not_found);
+  }
+  tx.tell(FiltersChanged{account});
+  return {};
 }
 
 Result<FilterKeyword> add_filter_keyword(sql::Writer& tx, Snowflake& ids, AccountId account, FilterId filter,
                                          std::string_view keyword, bool whole_word) {
   ROOKERY_TRY(own_filter(tx, account, filter));
+  tx.tell(FiltersChanged{account});
   return insert_keyword(tx, ids, account, filter, keyword, whole_word);
 }
 
@@ -249,12 +255,14 @@ Result<FilterKeyword> update_filter_keyword(sql::Writer& tx, AccountId account, 
   ROOKERY_TRY(check_keyword(keyword.keyword));
   ROOKERY_TRY(tx.run("UPDATE filter_keywords SET keyword = $2, whole_word = $3 WHERE id = $1", id,
                      keyword.keyword, keyword.whole_word));
+  tx.tell(FiltersChanged{account});
   return keyword;
 }
 
 Result<> delete_filter_keyword(sql::Writer& tx, AccountId account, FilterKeywordId id) {
   ROOKERY_TRY(find_filter_keyword(tx, account, id));
   ROOKERY_TRY(tx.run("DELETE FROM filter_keywords WHERE id = $1", id));
+  tx.tell(FiltersChanged{account});
   return {};
 }
 
@@ -271,6 +279,7 @@ Result<FilterPost> add_filter_post(sql::Writer& tx, Snowflake& ids, AccountId ac
       tx.run("INSERT INTO filter_posts (filter_id, id, post_id) VALUES ($1, $2, $3) "
              "ON CONFLICT (filter_id, post_id) DO NOTHING",
              filter, ids.next<FilterPostId>(), post));
+  tx.tell(FiltersChanged{account});
   return or_not_found(
       tx.one("SELECT id, filter_id, post_id FROM filter_posts WHERE filter_id = $1 AND post_id = $2", post_of,
              filter, post));
@@ -279,6 +288,7 @@ Result<FilterPost> add_filter_post(sql::Writer& tx, Snowflake& ids, AccountId ac
 Result<> delete_filter_post(sql::Writer& tx, AccountId account, FilterPostId id) {
   ROOKERY_TRY(find_filter_post(tx, account, id));
   ROOKERY_TRY(tx.run("DELETE FROM filter_posts WHERE id = $1", id));
+  tx.tell(FiltersChanged{account});
   return {};
 }
 

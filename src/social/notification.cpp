@@ -1,5 +1,7 @@
 #include "social/notification.hpp"
 
+#include "social/news.hpp"
+
 #include <array>
 
 namespace rookery::social {
@@ -58,8 +60,9 @@ Result<> notify(sql::Writer& tx, Snowflake& ids, NotificationType type, AccountI
       tx.run("INSERT INTO notifications (account_id, id, type, from_id, post_id) VALUES ($1, $2, $3, $4, $5) "
              "ON CONFLICT DO NOTHING",
              to, id, type, from, post));
-  if (told > 0 && trims(id)) return trim(tx, to);
-  return {};
+  if (told == 0) return {};
+  tx.tell(Notified{.to = to, .notification = id});
+  return trims(id) ? trim(tx, to) : Result<>{};
 }
 
 Result<> unnotify(sql::Writer& tx, NotificationType type, AccountId to, AccountId from,

@@ -15,6 +15,8 @@ json::value maybe_time(const std::optional<Instant>& when) {
   return when ? json::value(iso8601(*when)) : json::value(nullptr);
 }
 
+}  // namespace
+
 json::object announcement_json(const social::Announcement& announcement) {
   return {{"id", announcement.id.text()},
           {"content", announcement.html},
@@ -30,8 +32,6 @@ json::object announcement_json(const social::Announcement& announcement) {
           {"emojis", json::array()},
           {"reactions", json::array()}};
 }
-
-}  // namespace
 
 void AnnouncementsApi::mount(http::Router& router) {
   router.get("/api/v1/announcements", [this](const http::Request& r) { return list(r); });

@@ -4,6 +4,9 @@
 #include "api/auth.hpp"
 #include "platform/http/router.hpp"
 #include "platform/sql/database.hpp"
+#include "social/announcement.hpp"
+
+#include <boost/json.hpp>
 
 namespace rookery::api {
 
@@ -25,5 +28,8 @@ class AnnouncementsApi {
   const accounts::Site& site_;
   const Clock& clock_;
 };
+
+// An Announcement (https://docs.joinmastodon.org/entities/Announcement/).
+[[nodiscard]] boost::json::object announcement_json(const social::Announcement& announcement);
 
 }  // namespace rookery::api

@@ -26,6 +26,12 @@ std::string paragraphs(std::string_view text) {
   return html;
 }
 
+// Where WebSockets are opened: clients add /api/v1/streaming.
+std::string streaming_url(const accounts::Site& site) {
+  static constexpr std::string_view kHttp = "http";  // also the beginning of https
+  return "ws" + site.url.substr(kHttp.size());
+}
+
 json::array strings(std::span<const std::string> list) { return json::array(list.begin(), list.end()); }
 
 json::object status_limits() {
@@ -98,7 +104,7 @@ InstanceApi::Answer InstanceApi::v1(const http::Request&) {
       {"description", settings_.description},
       {"email", settings_.contact_email},
       {"version", kVersionForClients},
-      {"urls", json::object()},
+      {"urls", {{"streaming_api", streaming_url(entities_.site())}}},
       {"stats", {{"user_count", figures->accounts}, {"status_count", figures->posts}, {"domain_count", 0}}},
       {"thumbnail", nullptr},
       {"languages", strings(settings_.languages)},
@@ -131,7 +137,7 @@ InstanceApi::Answer InstanceApi::v2(const http::Request&) {
       {"usage", {{"users", {{"active_month", figures->active_month}}}}},
       {"languages", strings(settings_.languages)},
       {"configuration",
-       {{"urls", json::object()},
+       {{"urls", {{"streaming", streaming_url(entities_.site())}}},
         {"accounts", account_limits()},
         {"statuses", status_limits()},
         {"media_attachments", media_limits()},

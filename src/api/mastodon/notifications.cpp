@@ -24,6 +24,8 @@ NotificationTypes types_named(std::span<const std::string> names) {
   return types;
 }
 
+}  // namespace
+
 json::object notification_json(const NotificationView& view, const Entities& entities) {
   const social::NotificationRow row{.id = view.id,
                                     .type = view.type,
@@ -37,8 +39,6 @@ json::object notification_json(const NotificationView& view, const Entities& ent
   if (view.post) entity["status"] = entities.status(*view.post);
   return entity;
 }
-
-}  // namespace
 
 Result<std::optional<NotificationQuery>> notification_query_of(const http::Params& params) {
   NotificationQuery query;

@@ -38,4 +38,8 @@ class NotificationsApi {
 // `limit` of unread_count.
 [[nodiscard]] Result<std::size_t> unread_limit_of(const http::Params& params);
 
+// A Notification (https://docs.joinmastodon.org/entities/Notification/).
+[[nodiscard]] boost::json::object notification_json(const social::NotificationView& view,
+                                                    const Entities& entities);
+
 }  // namespace rookery::api

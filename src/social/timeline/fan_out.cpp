@@ -1,6 +1,7 @@
 #include "social/timeline/fan_out.hpp"
 
 #include "platform/log.hpp"
+#include "social/live/hub.hpp"
 #include "social/notification.hpp"
 #include "social/timeline/audience.hpp"
 #include "social/timeline/home_rule.hpp"
@@ -65,8 +66,14 @@ constexpr std::chrono::hours kSweepInterval{1};
 class FanOut::Work {
  public:
   Work(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids, const Clock& clock,
-       Log* log)
-      : database_(database), store_(store), outbox_(outbox), ids_(ids), clock_(clock), log_(log) {}
+       Log* log, LiveHub* live)
+      : database_(database),
+        store_(store),
+        outbox_(outbox),
+        ids_(ids),
+        clock_(clock),
+        log_(log),
+        live_(live) {}
   ~Work() { stop(); }
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
@@ -123,6 +130,7 @@ class FanOut::Work {
   Snowflake& ids_;
   const Clock& clock_;
   Log* const log_;
+  LiveHub* const live_;
 
   boost::asio::io_context context_{1};
   boost::asio::steady_timer alarm_{context_};
@@ -251,7 +259,11 @@ boost::asio::awaitable<Result<>> FanOut::Work::carry_once(const Jobs& jobs) {
       return {};
     }));
   }
-  for (auto* job : jobs) job->cursor = job->chunk.next;
+  for (auto* job : jobs) {
+    const bool first = job->cursor.part == AudienceCursor::Part::first;
+    if (live_ != nullptr) live_->carried(job->post, job->chunk.readers, first);
+    job->cursor = job->chunk.next;
+  }
   posts_ += static_cast<std::int64_t>(finished.size());
   co_return Result<>{};
 }
@@ -303,8 +315,8 @@ boost::asio::awaitable<void> FanOut::Work::sweep() {
 }
 
 FanOut::FanOut(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids,
-               const Clock& clock, Log* log)
-    : work_(std::make_unique<Work>(database, store, outbox, ids, clock, log)) {}
+               const Clock& clock, Log* log, LiveHub* live)
+    : work_(std::make_unique<Work>(database, store, outbox, ids, clock, log, live)) {}
 FanOut::~FanOut() = default;
 
 void FanOut::start() { work_->start(); }

@@ -13,6 +13,8 @@ class Log;
 
 namespace rookery::social {
 
+class LiveHub;
+
 // Carries published posts to their readers: takes the outbox's rows in the order of their ids, finds each
 // post's audience, delivers to the lists of those who have one, writes the notifications that depend on it
 // (of a new post to those who asked for it, of an edit to those who reblogged), then deletes the row. After a
@@ -30,9 +32,9 @@ class FanOut {
   static constexpr std::chrono::milliseconds kRetryFirst{100};
   static constexpr std::chrono::milliseconds kRetryLongest{60'000};
 
-  // All outlive this; `log` may be null.
+  // All outlive this; `log` and `live`, which hears of each post once its readers have it, may be null.
   FanOut(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids, const Clock& clock,
-         Log* log = nullptr);
+         Log* log = nullptr, LiveHub* live = nullptr);
   ~FanOut();
   FanOut(const FanOut&) = delete;
   FanOut& operator=(const FanOut&) = delete;

@@ -84,4 +84,17 @@ Result<std::vector<PostId>> tag_timeline(sql::Reader& tx, std::optional<AccountI
       });
 }
 
+// kWelcome, asked for one author and many viewers.
+Result<std::vector<AccountId>> not_shown_to(sql::Reader& tx, AccountId author,
+                                            std::span<const AccountId> viewers, Instant now) {
+  if (!ROOKERY_TRY(tx.exists("SELECT 1 FROM accounts WHERE id = $1 AND standing = 0", author))) {
+    return std::vector(viewers.begin(), viewers.end());
+  }
+  return tx.all(
+      "SELECT u.account_id FROM unwelcome u WHERE u.target_id = $1 AND u.account_id = ANY($2) "
+      "AND (u.until IS NULL OR u.until > $3) "
+      "UNION SELECT b.target_id FROM blocks b WHERE b.account_id = $1 AND b.target_id = ANY($2)",
+      [](const sql::Row& row) { return row.id<AccountId>(0); }, author, viewers, now);
+}
+
 }  // namespace rookery::social

@@ -6,6 +6,7 @@
 #include "social/page.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,9 @@ struct TagQuery {
 // A hashtag's has replies. A tag that nobody used has an empty one.
 [[nodiscard]] Result<std::vector<PostId>> tag_timeline(sql::Reader& tx, std::optional<AccountId> viewer,
                                                        Instant now, const TagQuery& query, const Page& page);
+
+// Those of `viewers` to whom neither shows what `author` posts.
+[[nodiscard]] Result<std::vector<AccountId>> not_shown_to(sql::Reader& tx, AccountId author,
+                                                          std::span<const AccountId> viewers, Instant now);
 
 }  // namespace rookery::social

@@ -1,0 +1,430 @@
+#include "social/live/hub.hpp"
+
+#include "platform/log.hpp"
+#include "social/lists.hpp"
+#include "social/live/audience.hpp"
+#include "social/live/post_teller.hpp"
+#include "social/news.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <any>
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+namespace rookery::social {
+
+namespace {
+
+using Ear = LiveAudience::Ear;
+using Listener = std::shared_ptr<LiveListener>;
+
+struct Joined {
+  Listener listener;
+};
+struct Left {
+  Listener listener;
+};
+struct Subscribed {
+  Listener listener;
+  std::shared_ptr<const LiveStream> stream;
+};
+struct Unsubscribed {
+  Listener listener;
+  LiveStream stream;
+};
+struct PostCarried {
+  Carried post;
+  std::vector<AccountId> readers;  // who may be listening
+  bool first = false;
+  bool find_readers = false;
+};
+
+using Happening =
+    std::variant<Joined, Left, Subscribed, Unsubscribed, PostCarried, Notified, PostDeleted, FiltersChanged>;
+
+// What is about the listeners themselves; it is never dropped, and there are few for each connection.
+bool is_about_listeners(const Happening& happening) { return happening.index() <= 3; }
+
+}  // namespace
+
+class LiveHub::Work {
+ public:
+  Work(sql::Database& database, const accounts::Site& site, const Clock& clock, Log* log)
+      : database_(database), site_(site), clock_(clock), log_(log), teller_(audience_, rendering_) {}
+  ~Work() { stop(); }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+
+  void start(LiveRendering rendering);
+  void stop();
+
+  void join(const Listener& listener);
+  void leave(const Listener& listener);
+  bool ask(LiveListener& listener, Happening happening);
+  void enqueue(Happening happening);
+  void carried(const Carried& post, std::span<const AccountId> readers, bool first);
+  [[nodiscard]] bool anyone() const { return listeners_.load(std::memory_order_relaxed) > 0; }
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  using Batch = std::span<Happening>;
+
+  void read_news(const std::any& news);
+  void push(Happening happening);  // REQUIRES: mutex_ is held
+  void run();
+  void handle(Batch batch);
+  Result<> handle(sql::Reader& tx, const Happening& happening);
+  Result<> on(sql::Reader& tx, const Joined& joined);
+  Result<> on(sql::Reader& tx, const Left& left);
+  Result<> on(sql::Reader& tx, const Subscribed& subscribed);
+  Result<> on(sql::Reader& tx, const Unsubscribed& unsubscribed);
+  Result<> on(sql::Reader& tx, const PostCarried& carried);
+  Result<> on(sql::Reader& tx, const Notified& notified);
+  Result<> on(sql::Reader& tx, const PostDeleted& deleted);
+  Result<> on(sql::Reader& tx, const FiltersChanged& changed);
+  void end_all();
+  void check();
+  Result<> end_revoked(sql::Reader& tx);
+  Result<> tell_announcements(sql::Reader& tx);
+  void tell_users(std::string_view event, const std::string& payload);
+
+  sql::Database& database_;
+  const accounts::Site& site_;
+  const Clock& clock_;
+  Log* const log_;
+  LiveRendering rendering_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  // Guarded by mutex_.
+  std::vector<Happening> waiting_;
+  boost::unordered_flat_map<AccountId, std::int64_t, std::hash<AccountId>> listening_;  // connections of each
+  bool running_ = false;
+  bool overloaded_ = false;
+
+  std::atomic<std::int64_t> listeners_ = 0, happenings_ = 0, messages_ = 0, overloads_ = 0;
+  std::thread thread_;
+
+  // The thread's own.
+  LiveAudience audience_;
+  PostTeller teller_;
+  std::map<AnnouncementId, Instant> announcements_;  // that are shown, with when they were changed
+  bool announcements_known_ = false;
+};
+
+void LiveHub::Work::start(LiveRendering rendering) {
+  rendering_ = std::move(rendering);
+  running_ = true;
+  database_.news().on_news([this](const std::any& news) { read_news(news); });
+  thread_ = std::thread([this] { run(); });
+}
+
+void LiveHub::Work::stop() {
+  if (!thread_.joinable()) return;
+  database_.news().on_news({});
+  {
+    const std::scoped_lock lock(mutex_);
+    running_ = false;
+  }
+  arrived_.notify_one();
+  thread_.join();
+  const std::scoped_lock lock(mutex_);
+  waiting_.clear();
+  while (!audience_.listeners().empty()) audience_.leave(*audience_.listeners().back());
+}
+
+void LiveHub::Work::push(Happening happening) {
+  if (!running_) return;
+  if (waiting_.size() >= kHappeningsMax && !is_about_listeners(happening)) {
+    std::erase_if(waiting_, [](const Happening& one) { return !is_about_listeners(one); });
+    overloaded_ = true;
+  } else {
+    waiting_.push_back(std::move(happening));
+  }
+  arrived_.notify_one();
+}
+
+void LiveHub::Work::enqueue(Happening happening) {
+  const std::scoped_lock lock(mutex_);
+  push(std::move(happening));
+}
+
+void LiveHub::Work::join(const Listener& listener) {
+  listeners_.fetch_add(1, std::memory_order_relaxed);
+  const std::scoped_lock lock(mutex_);
+  ++listening_[listener->account];
+  push(Joined{listener});
+}
+
+void LiveHub::Work::leave(const Listener& listener) {
+  listeners_.fetch_sub(1, std::memory_order_relaxed);
+  const std::scoped_lock lock(mutex_);
+  const auto known = listening_.find(listener->account);
+  if (known != listening_.end() && --known->second == 0) listening_.erase(known);
+  push(Left{listener});
+}
+
+bool LiveHub::Work::ask(LiveListener& listener, Happening happening) {
+  if (listener.asks_.fetch_add(1, std::memory_order_relaxed) >= kAsksMax) {
+    listener.asks_.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  enqueue(std::move(happening));
+  return true;
+}
+
+void LiveHub::Work::carried(const Carried& post, std::span<const AccountId> readers, bool first) {
+  if (!anyone() || !post.exists) return;
+  const bool edited = post.kind == OutboxKind::edit;
+  if (edited && !first) return;
+  PostCarried carried{.post = post, .readers = {}, .first = first, .find_readers = edited};
+  const std::scoped_lock lock(mutex_);
+  if (!edited) {
+    for (const AccountId reader : readers) {
+      if (listening_.contains(reader)) carried.readers.push_back(reader);
+    }
+  }
+  const bool concerns_public = first && post.visibility == Visibility::public_ && !post.reblog;
+  if (edited || concerns_public || !carried.readers.empty()) push(std::move(carried));
+}
+
+void LiveHub::Work::read_news(const std::any& news) {
+  if (!anyone()) return;
+  if (const auto* notified = std::any_cast<Notified>(&news)) {
+    const std::scoped_lock lock(mutex_);
+    if (listening_.contains(notified->to)) push(*notified);
+  } else if (const auto* deleted = std::any_cast<PostDeleted>(&news)) {
+    enqueue(*deleted);
+  } else if (const auto* changed = std::any_cast<FiltersChanged>(&news)) {
+    const std::scoped_lock lock(mutex_);
+    if (listening_.contains(changed->account)) push(*changed);
+  }
+}
+
+void LiveHub::Work::run() {
+  auto check_at = std::chrono::steady_clock::now() + kCheckEvery;
+  std::vector<Happening> taken;
+  for (;;) {
+    bool overloaded = false;
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait_until(lock, check_at, [&] { return !waiting_.empty() || !running_ || overloaded_; });
+      if (!running_) return;
+      taken.swap(waiting_);
+      overloaded = std::exchange(overloaded_, false);
+    }
+    if (overloaded) end_all();
+    for (std::size_t at = 0; at < taken.size(); at += kBatchMax) {
+      handle(Batch(taken).subspan(at, std::min(kBatchMax, taken.size() - at)));
+    }
+    happenings_.fetch_add(static_cast<std::int64_t>(taken.size()), std::memory_order_relaxed);
+    messages_.store(teller_.sent(), std::memory_order_relaxed);
+    taken.clear();
+    if (std::chrono::steady_clock::now() >= check_at) {
+      check();
+      check_at = std::chrono::steady_clock::now() + kCheckEvery;
+    }
+  }
+}
+
+// All in one view of the database, which is newer than all of them.
+void LiveHub::Work::handle(Batch batch) {
+  const auto done = database_.read_now([&](sql::Reader& tx) -> Result<> {
+    for (const Happening& happening : batch) {
+      ROOKERY_TRY(std::visit([&](const auto& one) { return on(tx, one); }, happening));
+    }
+    return {};
+  });
+  if (done) return;
+  if (log_ != nullptr)
+    log_->error("listeners could not be told what happened", {{"error", done.error().detail}});
+  // Whoever listens must not miss something without knowing it. Coming and going needs no database.
+  for (const Happening& happening : batch) {
+    if (const auto* joined = std::get_if<Joined>(&happening)) audience_.join(joined->listener);
+    if (const auto* left = std::get_if<Left>(&happening)) audience_.leave(*left->listener);
+  }
+  end_all();
+}
+
+Result<> LiveHub::Work::on(sql::Reader&, const Joined& joined) {
+  audience_.join(joined.listener);
+  return {};
+}
+
+Result<> LiveHub::Work::on(sql::Reader&, const Left& left) {
+  audience_.leave(*left.listener);
+  return {};
+}
+
+Result<> LiveHub::Work::on(sql::Reader& tx, const Subscribed& subscribed) {
+  const auto& [listener, stream] = subscribed;
+  listener->asks_.fetch_sub(1, std::memory_order_relaxed);
+  if (LiveAudience::streams_of(*listener) >= kStreamsMax) {
+    listener->refuse(Error{Errc::invalid, "Too many streams on one connection", {}, {}});
+    return {};
+  }
+  if (stream->kind == LiveKind::list) {
+    const auto list = find_list(tx, listener->account, stream->list);
+    if (!list && list.error().code != Errc::not_found) return std::unexpected(list.error());
+    if (!list) {
+      listener->refuse(list.error());
+      return {};
+    }
+  }
+  audience_.add(*listener, stream);
+  return {};
+}
+
+Result<> LiveHub::Work::on(sql::Reader&, const Unsubscribed& unsubscribed) {
+  unsubscribed.listener->asks_.fetch_sub(1, std::memory_order_relaxed);
+  audience_.remove(*unsubscribed.listener, unsubscribed.stream);
+  return {};
+}
+
+Result<> LiveHub::Work::on(sql::Reader& tx, const PostCarried& carried) {
+  const auto& post = carried.post;
+  const auto now = clock_.now();
+  const auto event = post.kind == OutboxKind::edit ? PostTeller::Event::edit : PostTeller::Event::update;
+  if (carried.first) ROOKERY_TRY(teller_.tell_public(tx, now, event, post));
+  if (!carried.find_readers) return teller_.tell_readers(tx, now, event, post, carried.readers);
+  return teller_.tell_readers(tx, now, event, post, ROOKERY_TRY(teller_.possible_readers(tx, post)));
+}
+
+Result<> LiveHub::Work::on(sql::Reader& tx, const Notified& notified) {
+  const auto* person = audience_.find(notified.to);
+  if (person == nullptr) return {};
+  std::optional<std::string> payload;
+  for (const Ear& ear : person->ears) {
+    const bool wanted = ear.stream->kind == LiveKind::notifications || ear.stream->kind == LiveKind::user;
+    if (!wanted || !ear.listener->hears_notifications) continue;
+    if (!payload) {
+      const auto view = find_notification(tx, notified.to, notified.notification, clock_.now());
+      if (!view && view.error().code == Errc::not_found) return {};  // taken back, or not to be seen
+      if (!view) return std::unexpected(view.error());
+      payload = rendering_.notification(*view);
+    }
+    teller_.tell(ear, "notification", &*payload);
+  }
+  return {};
+}
+
+Result<> LiveHub::Work::on(sql::Reader& tx, const PostDeleted& deleted) {
+  return teller_.tell_deleted(tx, deleted);
+}
+
+Result<> LiveHub::Work::on(sql::Reader&, const FiltersChanged& changed) {
+  auto* person = audience_.find(changed.account);
+  if (person == nullptr) return {};
+  person->has_filters.reset();
+  for (const Ear& ear : person->ears) {
+    if (ear.stream->kind == LiveKind::user) teller_.tell(ear, "filters_changed", nullptr);
+  }
+  return {};
+}
+
+void LiveHub::Work::end_all() {
+  overloads_.fetch_add(1, std::memory_order_relaxed);
+  if (log_ != nullptr) {
+    log_->warn("ending all streams: what happens cannot be told fast enough",
+               {{"listeners", audience_.listeners().size()}});
+  }
+  for (const auto& listener : audience_.listeners()) listener->end(LiveListener::End::overloaded);
+}
+
+void LiveHub::Work::check() {
+  if (audience_.listeners().empty()) {
+    announcements_known_ = false;
+    return;
+  }
+  const auto done = database_.read_now([&](sql::Reader& tx) -> Result<> {
+    ROOKERY_TRY(end_revoked(tx));
+    return tell_announcements(tx);
+  });
+  if (!done && log_ != nullptr) log_->warn("streams could not be checked", {{"error", done.error().detail}});
+}
+
+// By asking the table, since the command line revokes tokens and suspends accounts too.
+Result<> LiveHub::Work::end_revoked(sql::Reader& tx) {
+  std::vector<TokenId> tokens;
+  tokens.reserve(audience_.listeners().size());
+  for (const auto& listener : audience_.listeners()) tokens.push_back(listener->token);
+  std::ranges::sort(tokens);
+  const auto repeated = std::ranges::unique(tokens);
+  tokens.erase(repeated.begin(), repeated.end());
+  const auto valid = ROOKERY_TRY(tx.all(
+      "SELECT t.id FROM tokens t JOIN accounts a ON a.id = t.account_id AND a.standing = 0 "
+      "WHERE t.id = ANY($1) ORDER BY t.id",
+      [](const sql::Row& row) { return row.id<TokenId>(0); }, tokens));
+  if (valid.size() == tokens.size()) return {};
+  for (const auto& listener : audience_.listeners()) {
+    if (!std::ranges::binary_search(valid, listener->token)) listener->end(LiveListener::End::revoked);
+  }
+  return {};
+}
+
+void LiveHub::Work::tell_users(std::string_view event, const std::string& payload) {
+  for (const auto& [account, person] : audience_.people()) {
+    for (const Ear& ear : person.ears) {
+      if (ear.stream->kind == LiveKind::user) teller_.tell(ear, event, &payload);
+    }
+  }
+}
+
+// The command line writes them, in another process.
+Result<> LiveHub::Work::tell_announcements(sql::Reader& tx) {
+  const auto shown = ROOKERY_TRY(list_announcements(tx, site_, AccountId{}, clock_.now()));
+  std::map<AnnouncementId, Instant> now;
+  for (const auto& announcement : shown) {
+    now.emplace(announcement.id, announcement.updated_at);
+    const auto before = announcements_.find(announcement.id);
+    const bool is_news = before == announcements_.end() || before->second != announcement.updated_at;
+    if (announcements_known_ && is_news) tell_users("announcement", rendering_.announcement(announcement));
+  }
+  for (const auto& [id, changed] : announcements_) {
+    if (announcements_known_ && !now.contains(id)) tell_users("announcement.delete", id.text());
+  }
+  announcements_ = std::move(now);
+  announcements_known_ = true;
+  return {};
+}
+
+LiveHub::Stats LiveHub::Work::stats() const {
+  const std::scoped_lock lock(mutex_);
+  return {.listeners = listeners_,
+          .waiting = static_cast<std::int64_t>(waiting_.size()),
+          .happenings = happenings_,
+          .messages = messages_,
+          .overloads = overloads_};
+}
+
+LiveHub::LiveHub(sql::Database& database, const accounts::Site& site, const Clock& clock, Log* log)
+    : work_(std::make_unique<Work>(database, site, clock, log)) {}
+LiveHub::~LiveHub() = default;
+
+void LiveHub::start(LiveRendering rendering) { work_->start(std::move(rendering)); }
+void LiveHub::stop() { work_->stop(); }
+void LiveHub::join(const std::shared_ptr<LiveListener>& listener) { work_->join(listener); }
+void LiveHub::leave(const std::shared_ptr<LiveListener>& listener) { work_->leave(listener); }
+bool LiveHub::subscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream) {
+  return work_->ask(*listener, Subscribed{listener, std::make_shared<const LiveStream>(std::move(stream))});
+}
+bool LiveHub::unsubscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream) {
+  return work_->ask(*listener, Unsubscribed{listener, std::move(stream)});
+}
+void LiveHub::carried(const Carried& post, std::span<const AccountId> readers, bool first) {
+  work_->carried(post, readers, first);
+}
+void LiveHub::pulled(const Carried& post) {
+  if (work_->anyone() && post.exists) {
+    work_->enqueue(PostCarried{.post = post, .readers = {}, .first = true, .find_readers = true});
+  }
+}
+LiveHub::Stats LiveHub::stats() const { return work_->stats(); }
+
+}  // namespace rookery::social

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "accounts/site.hpp"
+#include "base/clock.hpp"
+#include "platform/sql/database.hpp"
+#include "social/announcement.hpp"
+#include "social/live/listener.hpp"
+#include "social/notification_list.hpp"
+#include "social/post_view.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace rookery {
+class Log;
+}
+
+namespace rookery::social {
+
+struct Carried;
+
+// How what happens becomes text; the API's part. Called from the hub's thread.
+struct LiveRendering {
+  std::function<std::string(const PostView&)> post;
+  std::function<std::string(const NotificationView&)> notification;
+  std::function<std::string(const Announcement&)> announcement;
+  // An event of a stream. Without a payload: events that have none.
+  std::function<LiveMessage(const LiveStream&, std::string_view event, const std::string* payload)> message;
+};
+
+// Live streams: tells those who listen what happens, by the rules of the timelines that they stand for
+// (docs/timelines.md). It hears of posts from FanOut, when they are on the home timelines of their readers,
+// and of everything else from the database's news, when it is durable: whoever hears of something finds it by
+// a read, so a client that reconnects and reads what is newer than the last it saw has no hole.
+//
+// A thread of its own decides, loads and renders; a post is rendered once for all whose view of it is the
+// same. What happens while nobody listens costs one look at a number.
+//
+// Threads:  all calls may overlap.
+// Limits:   kHappeningsMax things wait; when that is not enough all streams are ended, so that nobody misses
+//           something without knowing it.
+class LiveHub {
+ public:
+  static constexpr std::size_t kHappeningsMax = 20'000;
+  static constexpr std::size_t kStreamsMax = 64;  // of one listener
+  static constexpr std::uint32_t kAsksMax = 128;  // of one listener, that wait
+  static constexpr std::size_t kBatchMax = 64;    // looked at in one read of the database
+  // How often it is looked whether the tokens are still valid, and for news of other processes.
+  static constexpr std::chrono::milliseconds kCheckEvery{1'500};
+
+  // All outlive this; `log` may be null.
+  LiveHub(sql::Database& database, const accounts::Site& site, const Clock& clock, Log* log = nullptr);
+  ~LiveHub();
+  LiveHub(const LiveHub&) = delete;
+  LiveHub& operator=(const LiveHub&) = delete;
+
+  void start(LiveRendering rendering);
+  // Nobody is told anything any more once it returns. Streams are not ended: that is the server's business.
+  void stop();
+
+  // Whatever happens after this returned is told to the listener.
+  void join(const std::shared_ptr<LiveListener>& listener);
+  void leave(const std::shared_ptr<LiveListener>& listener);
+  // Begins and ends a stream of it. It hears refuse() when that cannot be: not_found (a list of somebody
+  // else), invalid (more than kStreamsMax). False: it asks faster than it is answered.
+  [[nodiscard]] bool subscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream);
+  [[nodiscard]] bool unsubscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream);
+
+  // From FanOut. A chunk of a post's readers has it on their home timelines; `first`: its first chunk. Of an
+  // edit only the first matters: who hears of it is found here.
+  void carried(const Carried& post, std::span<const AccountId> readers, bool first);
+  // The post reaches its author's followers when they read: who of them listens is found here.
+  void pulled(const Carried& post);
+
+  struct Stats {
+    std::int64_t listeners = 0, waiting = 0;
+    std::int64_t happenings = 0, messages = 0;  // since start; messages count listeners
+    std::int64_t overloads = 0;                 // times that all streams were ended
+  };
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace rookery::social
