@@ -23,7 +23,7 @@ def test_v2(anyone):
 
 def test_what_is_not_built_is_not_advertised(anyone):
     limits = anyone.get("/api/v2/instance", 200)["configuration"]
-    assert "streaming" not in limits["urls"] and "vapid" not in limits
+    assert "vapid" not in limits
     assert limits["media_attachments"]["supported_mime_types"] == [] and limits["polls"]["max_options"] == 0
     assert limits["translation"] == {"enabled": False}
     assert "streaming_api" not in anyone.get("/api/v1/instance", 200)["urls"]
