@@ -26,7 +26,6 @@ def test_what_is_not_built_is_not_advertised(anyone):
     assert "vapid" not in limits
     assert limits["media_attachments"]["supported_mime_types"] == [] and limits["polls"]["max_options"] == 0
     assert limits["translation"] == {"enabled": False}
-    assert "streaming_api" not in anyone.get("/api/v1/instance", 200)["urls"]
 
 
 def test_v1(anyone):

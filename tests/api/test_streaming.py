@@ -483,17 +483,19 @@ def test_events_want_their_parameters(alice):
 
 # Ends
 
-def test_a_revoked_token_ends_its_streams(alice):
-    other = alice.token_with("read")
-    with listen(alice, "user") as stays, listen(other, "user") as ws, Events(other, "/api/v1/streaming/user") as events:
-        client_id, secret = alice.app["client_id"], alice.app["client_secret"]
-        assert rookery.Client(alice.url).post("/oauth/revoke", token=other.token, client_id=client_id,
-                                              client_secret=secret).status_code in (200, 403)
-        kept = alice.token
-        assert kept
-        stays.silent(0.1)
-        ws.close()
-        events.close()
+def test_a_revoked_token_ends_its_streams(alice, bob):
+    """And no others, of the same person or of somebody else."""
+    other = rookery.register(alice.url)
+    with listen(other, "user") as revoked, Events(other, "/api/v1/streaming/user") as events, listen(alice, "user") as stays:
+        rookery.Client(alice.url).post("/oauth/revoke", 200, token=other.token, client_id=other.app["client_id"],
+                                       client_secret=other.app["client_secret"])
+        began = time.monotonic()
+        assert revoked.closed() == 1008
+        assert events.ended.wait(5)
+        assert time.monotonic() - began < 4
+        with WebSocket(other) as again:
+            assert again.status == 401
+        assert alice.toot("still here")["id"] == stays.event("update")["id"]
 
 
 def test_suspension_and_revocation_by_the_command_line_end_streams(own_server):
