@@ -1,10 +1,9 @@
 #include "accounts/invariants.hpp"
-#include "accounts/schema.hpp"
 #include "cli/command.hpp"
 #include "platform/sql/data_folder.hpp"
 #include "platform/sql/sqlite_connection.hpp"
+#include "server/schema.hpp"
 #include "social/invariants.hpp"
-#include "social/schema.hpp"
 
 #include <fmt/format.h>
 
@@ -42,13 +41,6 @@ class Report {
   int broken_ = 0;
 };
 
-std::vector<sql::Migration> schema_steps() {
-  std::vector<sql::Migration> steps;
-  for (const auto room : {accounts::migrations(), social::migrations()})
-    steps.insert(steps.end(), room.begin(), room.end());
-  return steps;
-}
-
 Result<sql::Offenders> check_pages(sql::Reader& tx) {
   auto found = ROOKERY_TRY(sql::find_offenders(tx, {"", "PRAGMA integrity_check"}));
   if (found.count == 1 && found.named.front() == "ok") return sql::Offenders{};
@@ -56,7 +48,7 @@ Result<sql::Offenders> check_pages(sql::Reader& tx) {
 }
 
 Result<sql::Offenders> check_steps(sql::Reader& tx) {
-  const auto outcome = sql::check_schema(tx, schema_steps());
+  const auto outcome = sql::check_schema(tx, server::schema());
   if (outcome) return sql::Offenders{};
   if (outcome.error().message.empty()) return std::unexpected(outcome.error());
   return sql::Offenders{.count = 1, .named = {outcome.error().message}};

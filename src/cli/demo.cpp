@@ -1,4 +1,3 @@
-#include "accounts/schema.hpp"
 #include "cli/command.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
@@ -6,8 +5,8 @@
 #include "platform/sql/migrate.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "server/config.hpp"
+#include "server/schema.hpp"
 #include "social/demo/fill.hpp"
-#include "social/schema.hpp"
 
 #include <fmt/format.h>
 
@@ -53,12 +52,9 @@ void demo(DemoOptions options) {
   // As if to serve: a server that looks on would see a half made community.
   const auto folder = sql::DataFolder::open(options.data.string(), sql::DataFolder::Purpose::serve);
   if (!folder) throw Failure(folder.error().message);
-  std::vector<sql::Migration> steps;
-  std::ranges::copy(accounts::migrations(), std::back_inserter(steps));
-  std::ranges::copy(social::migrations(), std::back_inserter(steps));
   const Instant now = SystemClock().now();
-  const auto database =
-      sql::open_database(*folder, {.path = {}, .readers = 1, .cache_bytes = kCacheBytes}, steps, now);
+  const auto database = sql::open_database(*folder, {.path = {}, .readers = 1, .cache_bytes = kCacheBytes},
+                                           server::schema(), now);
   if (!database) throw Failure(database.error().message);
 
   const Clockwork clockwork;

@@ -1,11 +1,10 @@
 #include "cli/folder.hpp"
 
 #include "accounts/ids.hpp"
-#include "accounts/schema.hpp"
 #include "cli/command.hpp"
 #include "platform/sql/migrate.hpp"
+#include "server/schema.hpp"
 #include "social/newest_id.hpp"
-#include "social/schema.hpp"
 
 namespace rookery::cli {
 
@@ -15,10 +14,7 @@ void Folder::give_up(const Error& error) {
 
 Folder::Folder(const std::filesystem::path& path, sql::DataFolder::Purpose purpose) {
   const auto folder = answer(sql::DataFolder::open(path.string(), purpose));
-  std::vector<sql::Migration> steps;
-  std::ranges::copy(accounts::migrations(), std::back_inserter(steps));
-  std::ranges::copy(social::migrations(), std::back_inserter(steps));
-  database_ = answer(sql::open_database(folder, {.path = {}, .readers = 1}, steps, clock.now()));
+  database_ = answer(sql::open_database(folder, {.path = {}, .readers = 1}, server::schema(), clock.now()));
   const std::int64_t newest = read(social::newest_id);
   if (newest > 0) static_cast<void>(ids.next_above<AccountId>(AccountId(newest)));
 }

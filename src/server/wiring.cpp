@@ -1,9 +1,8 @@
 #include "server/wiring.hpp"
 
-#include "accounts/schema.hpp"
 #include "api/cors.hpp"
+#include "server/schema.hpp"
 #include "social/newest_id.hpp"
-#include "social/schema.hpp"
 
 namespace rookery::server {
 
@@ -32,10 +31,7 @@ http::Router& Application::mounted() {
 
 Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {
   auto folder = ROOKERY_TRY(sql::DataFolder::open(config.data.string(), sql::DataFolder::Purpose::serve));
-  std::vector<sql::Migration> steps;
-  std::ranges::copy(accounts::migrations(), std::back_inserter(steps));
-  std::ranges::copy(social::migrations(), std::back_inserter(steps));
-  auto database = ROOKERY_TRY(sql::open_database(folder, config.database, steps, SystemClock().now()));
+  auto database = ROOKERY_TRY(sql::open_database(folder, config.database, schema(), SystemClock().now()));
   std::unique_ptr<Application> application(
       new Application(std::move(config), log, std::move(folder), std::move(database)));
 
