@@ -58,10 +58,11 @@ std::optional<Instant> written_at(const std::filesystem::path& file) {
 
 // A size that people write in MiB and the program keeps in bytes.
 template <class Bytes>
-void read_mebibytes(TomlReader& file, std::string_view section, std::string_view key, Bytes& setting) {
+void read_mebibytes(TomlReader& file, std::string_view section, std::string_view key, Bytes& setting,
+                    std::int64_t least = 1) {
   constexpr std::int64_t kMebibytesMax = 1 << 20;
   Bytes mebibytes = setting >> 20;
-  file.number(section, key, mebibytes, 1, kMebibytesMax);
+  file.number(section, key, mebibytes, least, kMebibytesMax);
   setting = mebibytes << 20;
 }
 
@@ -145,7 +146,9 @@ Result<Config> load_config(const ServeOptions& options) {
     file.number("passwords", "workers", config.password_workers, 1, 64);
     file.number("database", "readers", config.database.readers, 1, 256);
     read_mebibytes(file, "database", "cache_mib", config.database.cache_bytes);
-    read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max);
+    read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max, 0);
+    read_mebibytes(file, "timelines", "follower_lists_mib", config.follower_lists_bytes_max, 0);
+    file.number("timelines", "pull_from_followers", config.pull_from_followers, 0, 1'000'000'000);
     ROOKERY_TRY(file.finish());
     config.instance.changed_at = written_at(*options.config_file);
   }

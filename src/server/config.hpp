@@ -8,6 +8,8 @@
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
 #include "platform/sql/sqlite.hpp"
+#include "social/timeline/big_authors.hpp"
+#include "social/timeline/follower_lists.hpp"
 #include "social/timeline/memory_timelines.hpp"
 
 #include <cstdint>
@@ -35,6 +37,8 @@ struct Config {
   unsigned password_workers = crypto::Passwords::kWorkersStandard;
   sql::SqliteSettings database;
   std::size_t timelines_bytes_max = social::MemoryTimelines::kBudgetBytesDefault;
+  std::size_t follower_lists_bytes_max = social::FollowerLists::kBudgetBytesDefault;
+  std::int64_t pull_from_followers = social::BigAuthors::kPullFromFollowersDefault;
 };
 
 // What `rookery serve` was told on its command line; it wins over the file.

@@ -18,11 +18,20 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
       sign_in(database, passwords, clock),
       sign_ups(clock, accounts::SignUp::kByAddress),
       timelines(clock, config.timelines_bytes_max),
-      home_timelines(timelines),
+      follower_lists(timelines.numbers(), config.follower_lists_bytes_max),
+      big_authors(database, clock, config.pull_from_followers),
+      home_timelines(timelines, big_authors, follower_lists),
       outbox(ids),
       live(database, config.site, clock, &log),
-      fan_out(database, timelines, outbox, ids, clock, &log, &live),
-      home_reader(database, timelines, clock),
+      fan_out({.database = database,
+               .store = timelines,
+               .followers = follower_lists,
+               .big_authors = big_authors,
+               .ids = ids,
+               .clock = clock,
+               .log = &log},
+              outbox, &live),
+      home_reader(database, timelines, big_authors, clock),
       follows(ids, home_timelines),
       profiles(config.site, follows),
       publisher(config.site, clock, ids, outbox, home_timelines),
@@ -50,9 +59,28 @@ void Domain::watch(metrics::Metrics& metrics) {
         [this] { return live.stats().messages; });
   gauge("rookery_live_overloads_total", "Times that all streams were ended since there was too much to tell",
         [this] { return live.stats().overloads; });
+  gauge("rookery_fan_out_pulled_total", "Of these posts, those of big authors, which are read and not pushed",
+        [this] { return fan_out.stats().pulled; });
+  gauge("rookery_fan_out_causes_total", "Deliveries of a post along with an answer to it or a reblog of it",
+        [this] { return fan_out.stats().causes; });
+  gauge("rookery_big_authors", "Authors whose posts are read and not pushed",
+        [this] { return big_authors.stats().authors; });
+  gauge("rookery_big_authors_bytes", "Memory of their lists", [this] { return big_authors.stats().bytes; });
+  gauge("rookery_follower_lists", "Authors whose followers are in memory",
+        [this] { return follower_lists.stats().lists; });
+  gauge("rookery_follower_lists_bytes", "Memory of their lists",
+        [this] { return follower_lists.stats().bytes; });
+  gauge("rookery_follower_lists_dropped_total", "Such lists that went because their memory was used up",
+        [this] { return follower_lists.stats().dropped_for_budget; });
   gauge("rookery_timeline_lists", "Home timelines in memory", [this] { return timelines.stats().lists; });
   gauge("rookery_timeline_entries", "Entries in them", [this] { return timelines.stats().entries; });
   gauge("rookery_timeline_bytes", "Memory of them", [this] { return timelines.stats().bytes; });
+  gauge("rookery_timeline_held_bytes", "Memory taken for them, also what waits to be used again",
+        [this] { return timelines.stats().held_bytes; });
+  gauge("rookery_timeline_index_bytes", "Memory of the numbers that accounts are found by",
+        [this] { return timelines.stats().index_bytes; });
+  gauge("rookery_timeline_dropped_total", "Home timelines that went because their memory was used up",
+        [this] { return timelines.stats().dropped_for_budget; });
   gauge("rookery_database_writes_total", "Writes that are on disk",
         [this] { return sqlite->stats().writes.load(); });
   gauge("rookery_database_writes_failed_total", "Writes answered with an error",

@@ -51,6 +51,8 @@ struct Domain {
   accounts::Attempts sign_ups;
 
   social::MemoryTimelines timelines;
+  social::FollowerLists follower_lists;
+  social::BigAuthors big_authors;
   social::HomeTimelines home_timelines;
   social::Outbox outbox;
   social::LiveHub live;

@@ -101,7 +101,7 @@ Result<> Follows::follow(sql::Writer& tx, AccountId follower, AccountId followee
   }
   const auto languages = ROOKERY_TRY(checked_languages(options));
   if (ROOKERY_TRY(change(tx, follower, followee, options, languages))) {
-    forget_after_commit(tx, follower);
+    tx.after_commit([&home = home_, follower] { home.forget(follower); });
     return {};
   }
   ROOKERY_TRY(check_limit(tx, follower));
@@ -120,7 +120,7 @@ Result<> Follows::follow(sql::Writer& tx, AccountId follower, AccountId followee
              "VALUES ($1, $2, $3, $4, $5, $6)",
              follower, followee, id, reblogs, notify_posts, languages));
   ROOKERY_TRY(count(tx, follower, followee, 1));
-  forget_after_commit(tx, follower);
+  tx.after_commit([&home = home_, follower, followee] { home.followed(follower, followee); });
   return notify(tx, ids_, NotificationType::follow, followee, follower);
 }
 
@@ -150,7 +150,7 @@ Result<> Follows::accept(sql::Writer& tx, AccountId followee, AccountId follower
   if (accepted == 0) return fail(Errc::not_found);
   ROOKERY_TRY(drop_request(tx, follower, followee));
   ROOKERY_TRY(count(tx, follower, followee, 1));
-  forget_after_commit(tx, follower);
+  tx.after_commit([&home = home_, follower, followee] { home.followed(follower, followee); });
   return notify(tx, ids_, NotificationType::follow, followee, follower);
 }
 
@@ -183,14 +183,10 @@ Result<> Follows::accept_all(sql::Writer& tx, AccountId followee) const {
   ROOKERY_TRY(tx.run("DELETE FROM follow_requests WHERE followee_id = $1", followee));
   ROOKERY_TRY(tx.run("DELETE FROM notifications WHERE account_id = $1 AND type = $2", followee,
                      NotificationType::follow_request));
-  tx.after_commit([&home = home_, followers] {
-    for (const AccountId follower : followers) home.forget(follower);
+  tx.after_commit([&home = home_, followers, followee] {
+    for (const AccountId follower : followers) home.followed(follower, followee);
   });
   return {};
-}
-
-void Follows::forget_after_commit(sql::Writer& tx, AccountId reader) const {
-  tx.after_commit([&home = home_, reader] { home.forget(reader); });
 }
 
 }  // namespace rookery::social

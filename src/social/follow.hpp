@@ -54,8 +54,6 @@ class Follows {
   Result<> accept_all(sql::Writer& tx, AccountId followee) const;
 
  private:
-  void forget_after_commit(sql::Writer& tx, AccountId reader) const;
-
   Snowflake& ids_;
   HomeTimelines& home_;
 };

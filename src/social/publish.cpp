@@ -77,7 +77,8 @@ Result<PostId> Publisher::publish(sql::Writer& tx, const NewPost& post) {
   }
   if (!post.idempotency_key.empty()) ROOKERY_TRY(keep_key(tx, post, id, now, expired));
   ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, id));
-  tx.after_commit([&homes = homes_, author = post.author, id] { homes.posted(author, id); });
+  const auto cause = parent ? parent->id : PostId{};
+  tx.after_commit([&homes = homes_, author = post.author, id, cause] { homes.posted(author, id, cause); });
   return id;
 }
 

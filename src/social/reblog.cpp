@@ -48,7 +48,8 @@ Result<PostId> Reblogger::reblog(sql::Writer& tx, AccountId actor, PostId post,
   ROOKERY_TRY(count_on_post(tx, PostCount::reblogs, original.id, 1));
   ROOKERY_TRY(notify(tx, ids_, NotificationType::reblog, original.author, actor, original.id));
   ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, id));
-  tx.after_commit([&homes = homes_, actor, id] { homes.posted(actor, id); });
+  const auto cause = original.id;
+  tx.after_commit([&homes = homes_, actor, id, cause] { homes.posted(actor, id, cause); });
   return id;
 }
 

@@ -260,6 +260,10 @@ CREATE TABLE outbox (
   post_id BIGINT NOT NULL,
   attempts BIGINT NOT NULL DEFAULT 0
 );
+)sql"},
+                                           sql::Migration{"0003_followers_to_tell", R"sql(
+-- Who asked to be told of each post of an author.
+CREATE INDEX follows_to_tell ON follows (followee_id, follower_id) WHERE notify = 1;
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kMigrations; }

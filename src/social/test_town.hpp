@@ -35,7 +35,9 @@ struct Town {
   TownClock clock;
   Snowflake ids{clock, 1};
   MemoryTimelines timelines{clock};
-  HomeTimelines homes{timelines};
+  BigAuthors big_authors{*db, clock};
+  FollowerLists follower_lists{timelines.numbers()};
+  HomeTimelines homes{timelines, big_authors, follower_lists};
   Follows follows{ids, homes};
 
   // Runs `act(tx)` in a transaction of its own.

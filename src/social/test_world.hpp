@@ -127,10 +127,12 @@ class TestWorld {
   TestClock clock;
   Snowflake ids{clock, 1};
   accounts::Site site{.url = "https://rookery.example", .domain = "rookery.example"};
-  MemoryTimelines timelines{clock};
-  HomeTimelines homes{timelines};
-  Outbox outbox{ids};
   sql::TemporaryDatabase db{{accounts::migrations(), migrations()}};
+  MemoryTimelines timelines{clock};
+  BigAuthors big_authors{*db, clock};
+  FollowerLists follower_lists{timelines.numbers()};
+  HomeTimelines homes{timelines, big_authors, follower_lists};
+  Outbox outbox{ids};
   Follows follows{ids, homes};
   Publisher publisher{site, clock, ids, outbox, homes};
   Editor editor{site, clock, ids, outbox};

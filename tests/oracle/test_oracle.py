@@ -4,7 +4,9 @@
   ROOKERY_SEED=17 /usr/bin/python3 -m pytest tests/oracle                    replays one (or --seed 17)
   ROOKERY_OPERATIONS=50000 ...                                               a long run
 
-With a server of its own (no ROOKERY_URL) the server is also restarted in between.
+With a server of its own (no ROOKERY_URL) the server is also restarted in between, each time with another threshold from
+which on an author's posts are read instead of pushed, so low that people cross it all the time in both directions, and
+with or without memory for more than one home timeline, so that lists are dropped and rebuilt all the time.
 """
 
 import concurrent.futures
@@ -27,6 +29,10 @@ BATCH_OPERATIONS = 250
 RESTARTS = 4
 DRAIN_SECONDS_MAX = 60
 LANGUAGES = ["en", "de", "ja"]
+TIMELINES = [{"pull_from_followers": 4, "memory_mib": 0, "follower_lists_mib": 0},
+             {"pull_from_followers": 3, "memory_mib": 64, "follower_lists_mib": 64},
+             {"pull_from_followers": 0, "memory_mib": 64, "follower_lists_mib": 64},
+             {"pull_from_followers": 6, "memory_mib": 64, "follower_lists_mib": 0}]
 
 
 class Community:
@@ -273,13 +279,14 @@ class Community:
 
     # Comparing
 
+    def metric(self, name):
+        text = rookery.Client(self.server.url).get("/metrics").text
+        return float(re.search(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.M).group(1))
+
     def drained(self):
         """Waits until the fan-out has carried everything."""
-        def depth():
-            text = rookery.Client(self.server.url).get("/metrics").text
-            return float(re.search(r"^rookery_outbox_depth(?:\{[^}]*\})? (\S+)$", text, re.M).group(1))
         deadline = time.monotonic() + DRAIN_SECONDS_MAX
-        while (left := depth()) > 0:
+        while (left := self.metric("rookery_outbox_depth")) > 0:
             assert time.monotonic() < deadline, f"{left} posts are not carried after {DRAIN_SECONDS_MAX} s"
             time.sleep(0.01)
 
@@ -342,11 +349,19 @@ def limit_of(choices):
     return 40 if choices.random() < 0.8 else choices.randint(1, 40)
 
 
+def configure(server, timelines):
+    lines = [rookery.CONFIG.read_text(), "[timelines]", *(f"{key} = {value}" for key, value in timelines.items())]
+    server.config = server.data.parent / "rookery.toml"
+    server.config.write_text("\n".join(lines) + "\n")
+
+
 @pytest.fixture
 def subject():
     """The server at ROOKERY_URL, or one of this test alone."""
     external = os.environ.get("ROOKERY_URL")
     server = rookery.ExternalServer(external) if external else rookery.Server()
+    if not external:
+        configure(server, TIMELINES[0])
     server.start()
     yield server
     server.stop()
@@ -360,21 +375,28 @@ def test_every_home_timeline_equals_the_naive_answer(subject, request):
     operations = option("operations", OPERATIONS)
     community = Community(subject, seed)
     restarts = set(community.random.sample(range(operations), min(RESTARTS, operations)))
-    batch = 0
+    batch, starts, pulled, dropped = 0, 1, 0, 0
     try:
         for number in range(1, operations + 1):
             community.operate()
             if number in restarts and subject.process:
                 community.log.append("restart")
+                configure(subject, TIMELINES[starts % len(TIMELINES)])
+                starts += 1
                 subject.restart()
             if number % BATCH_OPERATIONS == 0 or number == operations:
                 batch += 1
                 community.drained()
                 community.check()
+                pulled = max(pulled, community.metric("rookery_fan_out_pulled_total"))
+                dropped = max(dropped, community.metric("rookery_timeline_dropped_total"))
     except AssertionError as error:
         last = "\n  ".join(community.log[-15:])
         pytest.fail(f"seed {seed}, batch {batch}, after {len(community.log)} operations; replay with\n"
                     f"  ROOKERY_SEED={seed} ROOKERY_OPERATIONS={operations} /usr/bin/python3 -m pytest tests/oracle\n"
                     f"{error}\nlast operations:\n  {last}", pytrace=False)
+    if subject.process and operations >= OPERATIONS:
+        assert pulled > 0, "no author ever crossed the threshold"
+        assert dropped > 0, "no list was ever dropped"
     print(f"seed {seed}: {operations} operations, {batch} batches, "
           f"{community.model.one('SELECT COUNT(*) FROM posts')} posts at the end")

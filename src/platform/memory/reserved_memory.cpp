@@ -34,7 +34,8 @@ bool ReservedMemory::grow(std::size_t bytes) {
   // Ever larger steps, so that growth costs few calls; untouched pages cost nothing.
   const auto wanted = std::min(reserved_, rounded_up(std::max(bytes, usable_ + usable_ / 4), kStep));
   if (mprotect(data_ + usable_, wanted - usable_, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
-  (void)madvise(data_ + usable_, wanted - usable_, MADV_HUGEPAGE);  // a wish; small pages work too
+  // Not for the first step: who needs little shall not take much. It is a wish; small pages work too.
+  if (usable_ > 0) (void)madvise(data_ + usable_, wanted - usable_, MADV_HUGEPAGE);
   usable_ = wanted;
   return true;
 }

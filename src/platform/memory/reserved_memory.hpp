@@ -6,7 +6,8 @@ namespace rookery::memory {
 
 // A stretch of addresses of which the first part is memory: it grows at its end, never moves, and gives
 // nothing back before it is destroyed. So whoever holds an address in it needs no lock against growth. What
-// grew is zero; a page that nobody wrote to costs nothing. Asks for huge pages, since its users jump about.
+// grew is zero; a page that nobody wrote to costs nothing. Asks for huge pages beyond the
+// first two mebibytes, since its users jump about.
 //
 // Threads: grow() one at a time; memory that grew may be used by anybody who learnt of it.
 // Errors:  std::bad_alloc, when the system refuses.

@@ -17,6 +17,10 @@ Part part_after(const Carried& post, Part part) {
       if (!edited) return Part::followers;
       return tagged ? Part::tag_followers : Part::rebloggers;
     case Part::followers:
+      // Nobody is told of reblogs and of replies to others.
+      if (!post.reblog && !post.answers_another) return Part::to_tell;
+      return tagged ? Part::tag_followers : Part::ended;
+    case Part::to_tell:
       return tagged ? Part::tag_followers : Part::ended;
     case Part::tag_followers:
     case Part::mentioned:
@@ -28,21 +32,24 @@ Part part_after(const Carried& post, Part part) {
   return Part::ended;
 }
 
-// Each answers: account id, whether it asked to be notified. $1 author or post, $2 after, $3 limit.
+// Each answers account ids. $1 author or post, $2 after, $3 limit.
 std::string_view statement_of(Part part) {
   switch (part) {
     case Part::followers:
-      return "SELECT follower_id, notify FROM follows WHERE followee_id = $1 AND follower_id > $2 "
+      return "SELECT follower_id FROM follows WHERE followee_id = $1 AND follower_id > $2 "
+             "ORDER BY follower_id LIMIT $3";
+    case Part::to_tell:
+      return "SELECT follower_id FROM follows WHERE followee_id = $1 AND notify = 1 AND follower_id > $2 "
              "ORDER BY follower_id LIMIT $3";
     case Part::tag_followers:
-      return "SELECT DISTINCT ft.account_id, 0 FROM post_tags pt "
+      return "SELECT DISTINCT ft.account_id FROM post_tags pt "
              "JOIN followed_tags ft ON ft.tag_id = pt.tag_id AND ft.account_id > $2 "
              "WHERE pt.post_id = $1 ORDER BY ft.account_id LIMIT $3";
     case Part::mentioned:
-      return "SELECT account_id, 0 FROM mentions WHERE post_id = $1 AND account_id > $2 "
+      return "SELECT account_id FROM mentions WHERE post_id = $1 AND account_id > $2 "
              "ORDER BY account_id LIMIT $3";
     case Part::rebloggers:
-      return "SELECT author_id, 1 FROM posts WHERE reblog_of_id = $1 AND author_id > $2 "
+      return "SELECT author_id FROM posts WHERE reblog_of_id = $1 AND author_id > $2 "
              "ORDER BY author_id LIMIT $3";
     case Part::first:
     case Part::ended:
@@ -53,32 +60,33 @@ std::string_view statement_of(Part part) {
 
 }  // namespace
 
-Result<Audience> next_audience(sql::Reader& tx, const Carried& post, AudienceCursor cursor,
-                               std::size_t limit) {
-  Audience chunk;
+AudienceCursor after_followers(const Carried& post) {
+  return {.part = part_after(post, Part::followers), .after = {}};
+}
+
+Result<> next_audience(sql::Reader& tx, const Carried& post, std::size_t limit, Audience& chunk) {
+  auto& cursor = chunk.next;
   if (cursor.part == Part::first) {
     cursor.part = part_after(post, Part::first);
     // The author's own list had it at the commit, unless another process wrote the post.
     if (!cursor.ended()) chunk.readers.push_back(post.author);
   }
-  const bool worth_telling = post.kind == OutboxKind::edit || (!post.reblog && !post.answers_another);
-  while (!cursor.ended() && chunk.readers.size() + chunk.tell.size() < limit) {
-    const auto room = limit - chunk.readers.size() - chunk.tell.size();
-    std::size_t found = 0;
-    const auto first = cursor.part == Part::followers ? post.author.value() : post.id.value();
+  while (!cursor.ended() && chunk.size() < limit) {
+    const auto room = limit - chunk.size();
+    const bool of_author = cursor.part == Part::followers || cursor.part == Part::to_tell;
+    const bool told = cursor.part == Part::to_tell || cursor.part == Part::rebloggers;
+    auto& found = told ? chunk.tell : cursor.part == Part::followers ? chunk.followers : chunk.readers;
+    const auto before = found.size();
     ROOKERY_TRY(tx.each(
-        statement_of(cursor.part),
-        [&](const sql::Row& row) {
-          ++found;
-          cursor.after = row.id<AccountId>(0);
-          if (cursor.part != Part::rebloggers) chunk.readers.push_back(cursor.after);
-          if (row.flag(1) && worth_telling) chunk.tell.push_back(cursor.after);
-        },
-        first, cursor.after, room));
-    if (found < room) cursor = {.part = part_after(post, cursor.part), .after = {}};
+        statement_of(cursor.part), [&](const sql::Row& row) { found.push_back(row.id<AccountId>(0)); },
+        of_author ? post.author.value() : post.id.value(), cursor.after, room));
+    if (found.size() - before < room) {
+      cursor = {.part = part_after(post, cursor.part), .after = {}};
+    } else {
+      cursor.after = found.back();
+    }
   }
-  chunk.next = cursor;
-  return chunk;
+  return {};
 }
 
 }  // namespace rookery::social

@@ -1,15 +1,10 @@
 #pragma once
 
-#include "platform/sql/database.hpp"
 #include "social/outbox.hpp"
-#include "social/timeline/timeline_store.hpp"
+#include "social/timeline/carrier.hpp"
 
 #include <chrono>
 #include <memory>
-
-namespace rookery {
-class Log;
-}
 
 namespace rookery::social {
 
@@ -18,7 +13,7 @@ class LiveHub;
 // Carries published posts to their readers: takes the outbox's rows in the order of their ids, finds each
 // post's audience, delivers to the lists of those who have one, writes the notifications that depend on it
 // (of a new post to those who asked for it, of an edit to those who reblogged), then deletes the row. After a
-// crash the rows that are left are carried again; every step may be repeated.
+// crash the rows that are left are carried again; every step may be repeated. Carrier has the steps.
 //
 // Fairness: audiences are cut in chunks; every post in work gets one chunk a round, small audiences first,
 // and new rows are taken between rounds. A row that fails waits longer each time and does not hold up the
@@ -26,15 +21,11 @@ class LiveHub;
 // destructor) ends between two steps; what is left stays in the outbox.
 class FanOut {
  public:
-  static constexpr std::size_t kChunkReadersMax = TimelineStore::kReadersMax;
-  static constexpr std::size_t kPostsInWorkMax = 256;
   static constexpr std::chrono::milliseconds kPollInterval{1'000};  // for rows of other processes
-  static constexpr std::chrono::milliseconds kRetryFirst{100};
-  static constexpr std::chrono::milliseconds kRetryLongest{60'000};
 
-  // All outlive this; `log` and `live`, which hears of each post once its readers have it, may be null.
-  FanOut(sql::Database& database, TimelineStore& store, Outbox& outbox, Snowflake& ids, const Clock& clock,
-         Log* log = nullptr, LiveHub* live = nullptr);
+  // The outbox outlives this, and so does `live`, which hears of each post once its readers have it; it may
+  // be null.
+  FanOut(const Carrier::Parts& parts, Outbox& outbox, LiveHub* live = nullptr);
   ~FanOut();
   FanOut(const FanOut&) = delete;
   FanOut& operator=(const FanOut&) = delete;
@@ -46,6 +37,8 @@ class FanOut {
     std::int64_t depth = 0;                  // rows not carried yet; 0 means that all readers have all posts
     std::chrono::milliseconds lag{0};        // age of the oldest of them
     std::int64_t posts = 0, deliveries = 0;  // since start; deliveries count readers, with a list or not
+    std::int64_t pulled = 0;                 // of these posts, whose author is big
+    std::int64_t causes = 0;                 // deliveries of a cause along with what it caused
     std::int64_t failures = 0;               // steps that will be tried again, since start
   };
   [[nodiscard]] Stats stats() const;

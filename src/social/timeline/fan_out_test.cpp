@@ -94,7 +94,13 @@ class FanOutTest : public testing::Test {
   TestWorld world_;
   SystemClock clock_;  // retries wait for real time
   FailingStore store_{world_.timelines};
-  FanOut fan_out_{*world_.db, store_, world_.outbox, world_.ids, clock_};
+  FanOut fan_out_{{.database = *world_.db,
+                   .store = store_,
+                   .followers = world_.follower_lists,
+                   .big_authors = world_.big_authors,
+                   .ids = world_.ids,
+                   .clock = clock_},
+                  world_.outbox};
   AccountId ann_ = world_.person("ann"), ben_ = world_.person("ben"), cat_ = world_.person("cat");
 };
 
@@ -123,7 +129,7 @@ TEST_F(FanOutTest, what_an_earlier_process_left_is_carried_at_start) {
 }
 
 TEST_F(FanOutTest, wide_audience_is_carried_in_chunks) {
-  constexpr std::int64_t kFollowers = FanOut::kChunkReadersMax * 2 + 5;
+  constexpr std::int64_t kFollowers = Carrier::kChunkReadersMax * 2 + 5;
   std::vector<AccountId> followers;
   for (std::int64_t i = 0; i < kFollowers; ++i) followers.push_back(world_.ids.next<AccountId>());
   TestWorld::value(world_.write([&](sql::Writer& tx) -> Result<> {

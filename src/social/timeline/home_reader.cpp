@@ -11,6 +11,30 @@ namespace rookery::social {
 
 using Range = TimelineStore::Range;
 
+namespace {
+
+// What the posts answer or reblog, when it is within the list and not in it: it is still on its way, and
+// nobody sees an effect before its cause.
+Result<> add_causes(sql::Reader& tx, Range range, std::vector<PostId>& posts, PostId floor) {
+  auto looked_at = posts;
+  while (!looked_at.empty()) {
+    auto causes = ROOKERY_TRY(tx.all(
+        "SELECT DISTINCT COALESCE(reblog_of_id, reply_to_id) FROM posts WHERE id = ANY($1) "
+        "AND COALESCE(reblog_of_id, reply_to_id) >= $2",
+        [](const sql::Row& row) { return row.id<PostId>(0); }, looked_at,
+        std::max(floor.value(), range.above + 1)));
+    std::erase_if(causes, [&](PostId cause) {
+      return cause.value() >= range.below || std::ranges::binary_search(posts, cause, std::ranges::greater{});
+    });
+    posts.insert(posts.end(), causes.begin(), causes.end());
+    std::ranges::sort(posts, std::ranges::greater{});
+    looked_at = std::move(causes);
+  }
+  return {};
+}
+
+}  // namespace
+
 boost::asio::awaitable<Result<HomeReader::Candidates>> HomeReader::candidates(AccountId viewer, Range range) {
   Candidates list;
   list.posts.resize(TimelineStore::kEntriesMax);
@@ -32,12 +56,36 @@ boost::asio::awaitable<Result<HomeReader::Candidates>> HomeReader::candidates(Ac
   co_return list;
 }
 
+// After the list was read, so that whoever joined the set before a post was left out of the list is seen.
+Result<> HomeReader::add_big_authors(sql::Reader& tx, AccountId viewer, Range range, Candidates& list) const {
+  if (big_authors_.version() == 0) return {};
+  const auto followees = ROOKERY_TRY(tx.all(
+      "SELECT followee_id FROM follows WHERE follower_id = $1",
+      [](const sql::Row& row) { return row.id<AccountId>(0); }, viewer));
+  std::vector<AccountId> big(followees.size());
+  big.resize(big_authors_.among(followees, big));
+  std::vector<PostId> recent(TimelineStore::kEntriesMax);
+  for (const auto author : big) {
+    const auto found = big_authors_.recent(author, range, From::newest, recent);
+    list.posts.insert(list.posts.end(), recent.begin(),
+                      recent.begin() + static_cast<std::ptrdiff_t>(found.count));
+    list.floor = std::max(list.floor, found.floor);
+  }
+  std::ranges::sort(list.posts, std::ranges::greater{});
+  const auto doubles = std::ranges::unique(list.posts);
+  list.posts.erase(doubles.begin(), doubles.end());
+  std::erase_if(list.posts, [&](PostId post) { return post < list.floor; });
+  return {};
+}
+
 boost::asio::awaitable<Result<std::vector<PostView>>> HomeReader::page(AccountId viewer, Page page) {
   if (page.limit == 0) co_return std::vector<PostView>{};
-  const auto list =
-      ROOKERY_CO_TRY(co_await candidates(viewer, {.above = page.lower(), .below = page.upper()}));
+  const Range range{.above = page.lower(), .below = page.upper()};
+  auto list = ROOKERY_CO_TRY(co_await candidates(viewer, range));
   const auto now = clock_.now();
   co_return co_await database_.read([&](sql::Reader& tx) -> Result<std::vector<PostView>> {
+    ROOKERY_TRY(add_big_authors(tx, viewer, range, list));
+    ROOKERY_TRY(add_causes(tx, range, list.posts, list.floor));
     CandidateWalk walk(
         page,
         [&](From from, Range range, std::size_t count) {

@@ -3,6 +3,7 @@
 #include "platform/sql/database.hpp"
 #include "social/page.hpp"
 #include "social/post_view.hpp"
+#include "social/timeline/big_authors.hpp"
 #include "social/timeline/timeline_store.hpp"
 
 namespace rookery::social {
@@ -15,8 +16,8 @@ namespace rookery::social {
 class HomeReader {
  public:
   // All outlive this.
-  HomeReader(sql::Database& database, TimelineStore& store, const Clock& clock)
-      : database_(database), store_(store), clock_(clock) {}
+  HomeReader(sql::Database& database, TimelineStore& store, const BigAuthors& big_authors, const Clock& clock)
+      : database_(database), store_(store), big_authors_(big_authors), clock_(clock) {}
   HomeReader(const HomeReader&) = delete;
   HomeReader& operator=(const HomeReader&) = delete;
 
@@ -30,8 +31,12 @@ class HomeReader {
   };
   boost::asio::awaitable<Result<Candidates>> candidates(AccountId viewer, TimelineStore::Range range);
 
+  Result<> add_big_authors(sql::Reader& tx, AccountId viewer, TimelineStore::Range range,
+                           Candidates& list) const;
+
   sql::Database& database_;
   TimelineStore& store_;
+  const BigAuthors& big_authors_;
   const Clock& clock_;
 };
 

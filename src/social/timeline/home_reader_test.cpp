@@ -41,7 +41,7 @@ class Home : public testing::Test {
   }
 
   TestWorld world_;
-  HomeReader reader_{*world_.db, world_.timelines, world_.clock};
+  HomeReader reader_{*world_.db, world_.timelines, world_.big_authors, world_.clock};
   AccountId ann_ = world_.person("ann"), ben_ = world_.person("ben"), cat_ = world_.person("cat");
 };
 

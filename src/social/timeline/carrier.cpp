@@ -1,0 +1,288 @@
+#include "social/timeline/carrier.hpp"
+
+#include "platform/log.hpp"
+#include "social/notification.hpp"
+#include "social/timeline/home_rule.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace rookery::social {
+
+namespace {
+
+using Job = Carrier::Job;
+using Part = AudienceCursor::Part;
+
+constexpr std::size_t kRowsTakenMax = 10'000;  // at most so many waiting rows are looked at to find new ones
+constexpr AccountNumber kAllDelivered = AccountNumbers::kNone;
+
+constexpr std::string_view kWaiting =
+    "SELECT o.id, o.kind, o.post_id, o.attempts, p.author_id, p.visibility, p.reblog_of_id, "
+    "p.reply_to_account_id, COALESCE(s.followers, 0), COALESCE(p.reblog_of_id, p.reply_to_id, 0) "
+    "FROM outbox o LEFT JOIN posts p ON p.id = o.post_id "
+    "LEFT JOIN account_stats s ON s.account_id = p.author_id ORDER BY o.id LIMIT $1";
+
+// A row of kWaiting.
+Job job_of(const sql::Row& row) {
+  Job job;
+  job.row = row.id<OutboxRowId>(0);
+  job.attempts = row.integer(3);
+  job.followers = row.integer(8);
+  const auto author = row.maybe_id<AccountId>(4);
+  const auto answered = row.maybe_id<AccountId>(7);
+  job.post = {.kind = row.number<OutboxKind>(1),
+              .id = row.id<PostId>(2),
+              .exists = author.has_value(),
+              .author = author.value_or(AccountId{}),
+              .visibility = row.number<Visibility>(5),
+              .reblog = !row.null(6),
+              .answers_another = answered && answered != author,
+              .cause = row.id<PostId>(9)};
+  return job;
+}
+
+bool goes_to_followers(const Job& job) {
+  return job.post.exists && job.post.kind == OutboxKind::post && job.post.visibility != Visibility::direct;
+}
+
+}  // namespace
+
+Carrier::~Carrier() {
+  for (const auto& job : jobs_) {
+    if (job->load) parts_.followers.end_load(*job->load, std::nullopt);
+  }
+}
+
+boost::asio::awaitable<Result<>> Carrier::take() {
+  std::unordered_set<OutboxRowId> known;
+  for (const auto& job : jobs_) known.insert(job->row);
+  const auto limit = std::min(known.size() + kPostsInWorkMax, kRowsTakenMax);
+
+  struct Found {
+    std::vector<Job> rows;
+    std::int64_t all = 0;
+  };
+  auto found = ROOKERY_CO_TRY(co_await parts_.database.read([limit](sql::Reader& tx) -> Result<Found> {
+    Found answer;
+    answer.rows = ROOKERY_TRY(tx.all(kWaiting, job_of, limit));
+    answer.all = static_cast<std::int64_t>(answer.rows.size());
+    if (answer.rows.size() == limit) answer.all = ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM outbox"));
+    return answer;
+  }));
+  oldest_ = found.rows.empty() ? OutboxRowId{} : found.rows.front().row;
+  for (auto& row : found.rows) {
+    if (known.contains(row.row)) continue;
+    auto& job = *jobs_.emplace_back(std::make_unique<Job>(std::move(row)));
+    if (job.post.exists && job.post.kind == OutboxKind::post) by_post_[job.post.id.value()] = &job;
+  }
+  backlog_ = std::max<std::int64_t>(found.all - static_cast<std::int64_t>(jobs_.size()), 0);
+  co_return Result<>{};
+}
+
+Carrier::Jobs Carrier::due() {
+  Jobs jobs;
+  const auto now = parts_.clock.now();
+  for (const auto& job : jobs_) {
+    if (job->not_before <= now) jobs.push_back(job.get());
+  }
+  std::ranges::sort(jobs, {}, [](const Job* job) {
+    return std::pair(job->way == Job::Way::pulled ? 0 : job->followers, job->row);
+  });
+  if (jobs.size() > kPostsInWorkMax) jobs.resize(kPostsInWorkMax);
+  return jobs;
+}
+
+// --- looking up
+
+boost::asio::awaitable<Result<>> Carrier::choose_way(Job& job) {
+  if (parts_.big_authors.is_big(job.followers) &&
+      ROOKERY_CO_TRY(co_await parts_.big_authors.join(job.post.author))) {
+    job.way = Job::Way::pulled;
+    ++stats_.pulled;
+  } else if (parts_.followers.has(job.post.author, job.followers)) {
+    job.way = Job::Way::listed;
+  } else {
+    job.way = Job::Way::queried;
+    job.load = parts_.followers.begin_load(job.post.author, job.followers);
+  }
+  co_return Result<>{};
+}
+
+// The chunk's part that needs no SQL.
+void Carrier::take_listed(Job& job) {
+  auto& cursor = job.chunk.next;
+  if (!goes_to_followers(job)) return;
+  if (cursor.part == Part::first && job.way != Job::Way::queried) {
+    job.chunk.readers.push_back(job.post.author);
+    cursor.part = Part::followers;
+  }
+  if (cursor.part != Part::followers) return;
+  if (job.way == Job::Way::pulled) {
+    cursor = after_followers(job.post);
+  } else if (job.way == Job::Way::listed) {
+    job.listed.resize(kChunkReadersMax - job.chunk.size());
+    const auto room = job.listed.size();
+    const auto count = parts_.followers.next(job.post.author, job.begin, job.listed);
+    job.listed.resize(count.value_or(0));
+    if (!count) {  // the list went: from the beginning, by SQL
+      job.way = Job::Way::queried;
+      job.load = parts_.followers.begin_load(job.post.author, job.followers);
+    } else if (*count < room) {
+      cursor = after_followers(job.post);
+      job.next_begin = kAllDelivered;
+    } else {
+      job.next_begin = job.listed.back() + 1;
+    }
+  }
+}
+
+boost::asio::awaitable<Result<>> Carrier::look_up(const Jobs& jobs) {
+  Jobs to_ask;
+  for (auto* job : jobs) {
+    if (job->way == Job::Way::undecided && goes_to_followers(*job)) ROOKERY_CO_TRY(co_await choose_way(*job));
+    job->chunk = Audience{.followers = {}, .readers = {}, .tell = {}, .next = job->cursor};
+    job->first_chunk = job->cursor.part == Part::first;
+    job->listed.clear();
+    job->next_begin = job->begin;
+    take_listed(*job);
+    const auto size = job->chunk.size() + job->listed.size();
+    const bool listed_on = job->way == Job::Way::listed && job->chunk.next.part == Part::followers;
+    if (!job->chunk.next.ended() && !listed_on && size < kChunkReadersMax) to_ask.push_back(job);
+  }
+  if (to_ask.empty()) co_return Result<>{};
+  co_return co_await parts_.database.read([&to_ask](sql::Reader& tx) -> Result<> {
+    for (auto* job : to_ask) {
+      ROOKERY_TRY(next_audience(tx, job->post, kChunkReadersMax - job->listed.size(), job->chunk));
+    }
+    return {};
+  });
+}
+
+// --- delivering
+
+// What led to the job's post and is on its way too, the first cause first, less what this chunk's listed
+// readers have already. What went on its way before a crash is there again: rows are taken in the order of
+// their ids, and a cause has the smaller one.
+std::vector<const Job*> Carrier::causes_of(const Job& job) const {
+  std::vector<const Job*> causes;
+  auto cause = job.post.cause;
+  while (cause != PostId{} && causes.size() < kCausesMax) {
+    const auto found = by_post_.find(cause.value());
+    if (found == by_post_.end()) break;
+    causes.push_back(found->second);
+    cause = found->second->post.cause;
+  }
+  std::ranges::reverse(causes);
+  return causes;
+}
+
+boost::asio::awaitable<Result<>> Carrier::deliver_one(Job& job) {
+  const auto& chunk = job.chunk;
+  auto causes = causes_of(job);
+  const auto deliver = [&](const Job& carried) -> boost::asio::awaitable<Result<>> {
+    const bool cause = &carried != &job;
+    const auto post = carried.post.id;
+    // An author's posts go along the same list; what went ahead there is with these readers.
+    const bool ahead =
+        cause && carried.post.author == job.post.author && carried.delivered_to >= job.next_begin;
+    if (!job.listed.empty() && !ahead) {
+      ROOKERY_CO_TRY(co_await parts_.store.deliver(post, std::span<const AccountNumber>(job.listed)));
+      if (cause) stats_.causes += static_cast<std::int64_t>(job.listed.size());
+    }
+    for (const auto* some : {&chunk.followers, &chunk.readers}) {
+      if (some->empty()) continue;
+      ROOKERY_CO_TRY(co_await parts_.store.deliver(post, std::span<const AccountId>(*some)));
+      if (cause) stats_.causes += static_cast<std::int64_t>(some->size());
+    }
+    co_return Result<>{};
+  };
+  for (const auto* cause : causes) ROOKERY_CO_TRY(co_await deliver(*cause));
+  ROOKERY_CO_TRY(co_await deliver(job));
+  job.delivered_to = std::max(job.delivered_to, job.next_begin);
+  stats_.deliveries +=
+      static_cast<std::int64_t>(job.listed.size() + chunk.followers.size() + chunk.readers.size());
+  co_return Result<>{};
+}
+
+boost::asio::awaitable<Result<>> Carrier::deliver(const Jobs& jobs) {
+  for (auto* job : jobs) ROOKERY_CO_TRY(co_await deliver_one(*job));
+  co_return Result<>{};
+}
+
+// --- what is done
+
+boost::asio::awaitable<Result<>> Carrier::acknowledge(const Jobs& jobs) {
+  std::vector<OutboxRowId> finished;
+  bool anyone_to_tell = false;
+  for (const auto* job : jobs) {
+    anyone_to_tell = anyone_to_tell || !job->chunk.tell.empty();
+    if (job->chunk.next.ended()) finished.push_back(job->row);
+  }
+  if (anyone_to_tell || !finished.empty()) {
+    ROOKERY_CO_TRY(co_await parts_.database.write([&](sql::Writer& tx) -> Result<> {
+      for (const auto* job : jobs) ROOKERY_TRY(tell(tx, *job));
+      if (!finished.empty()) ROOKERY_TRY(tx.run("DELETE FROM outbox WHERE id = ANY($1)", finished));
+      return {};
+    }));
+  }
+  for (auto* job : jobs) advance(*job);
+  stats_.posts += static_cast<std::int64_t>(finished.size());
+  co_return Result<>{};
+}
+
+void Carrier::advance(Job& job) {
+  if (job.load) {
+    for (const auto follower : job.chunk.followers)
+      job.loaded.push_back(parts_.store.numbers().give(follower));
+    if (job.chunk.next.part != Part::followers) {
+      parts_.followers.end_load(*job.load, std::exchange(job.loaded, {}));
+      job.load.reset();
+    }
+  }
+  job.cursor = job.chunk.next;
+  job.begin = job.next_begin;
+}
+
+Result<> Carrier::tell(sql::Writer& tx, const Job& job) const {
+  for (const auto reader : job.chunk.tell) {
+    if (job.post.kind == OutboxKind::edit) {
+      ROOKERY_TRY(notify(tx, parts_.ids, NotificationType::update, reader, job.post.author, job.post.id));
+      continue;
+    }
+    const auto seen = ROOKERY_TRY(
+        home_rule(tx, reader, parts_.clock.now(), std::span(&job.post.id, 1), ExclusiveLists::show));
+    if (seen.empty()) continue;
+    ROOKERY_TRY(notify(tx, parts_.ids, NotificationType::status, reader, job.post.author, job.post.id));
+  }
+  return {};
+}
+
+boost::asio::awaitable<void> Carrier::put_off(Job& job, const Error& error) {
+  const auto doublings = static_cast<unsigned>(std::min<std::int64_t>(job.attempts, 20));
+  ++job.attempts;
+  const auto pause = std::min<std::chrono::milliseconds>(kRetryFirst * (1U << doublings), kRetryLongest);
+  job.not_before = parts_.clock.now() + pause;
+  if (parts_.log != nullptr) {
+    parts_.log->warn("a post could not be carried to its readers yet", {{"post", job.post.id.value()},
+                                                                        {"attempts", job.attempts},
+                                                                        {"retry_in_ms", pause.count()},
+                                                                        {"error", error.detail}});
+  }
+  // The count is for whoever looks at the table; when it cannot be written either, the log has it.
+  const auto row = job.row;
+  (void)co_await parts_.database.write([row](sql::Writer& tx) {
+    return tx.run("UPDATE outbox SET attempts = attempts + 1 WHERE id = $1", row);
+  });
+}
+
+void Carrier::retire() {
+  std::erase_if(jobs_, [this](const auto& job) {
+    if (!job->cursor.ended()) return false;
+    const auto found = by_post_.find(job->post.id.value());
+    if (found != by_post_.end() && found->second == job.get()) by_post_.erase(found);
+    return true;
+  });
+}
+
+}  // namespace rookery::social
