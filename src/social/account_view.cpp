@@ -48,16 +48,20 @@ std::vector<AccountView::Field> profile_fields(std::string_view column) {
   return fields;
 }
 
+static constexpr std::string_view kAccounts =
+    "SELECT a.id, a.name, a.display_name, a.note_html, a.fields, a.role, a.standing, a.locked, a.bot, "
+    "a.discoverable, a.indexable, a.hide_collections, COALESCE(s.followers, 0), COALESCE(s.following, 0), "
+    "COALESCE(s.posts, 0), s.last_post_at, a.created_at "
+    "FROM accounts a LEFT JOIN account_stats s ON s.account_id = a.id WHERE a.id = ";
+
 Result<std::unordered_map<AccountId, AccountView>> load_accounts(sql::Reader& tx,
                                                                  std::span<const AccountId> ids) {
   std::unordered_map<AccountId, AccountView> found;
   if (ids.empty()) return found;
   found.reserve(ids.size());
+  static const std::string kStatement = std::string(kAccounts) + "ANY($1)";
   ROOKERY_TRY(tx.each(
-      "SELECT a.id, a.name, a.display_name, a.note_html, a.fields, a.role, a.standing, a.locked, a.bot, "
-      "a.discoverable, a.indexable, a.hide_collections, COALESCE(s.followers, 0), COALESCE(s.following, 0), "
-      "COALESCE(s.posts, 0), s.last_post_at, a.created_at "
-      "FROM accounts a LEFT JOIN account_stats s ON s.account_id = a.id WHERE a.id = ANY($1)",
+      kStatement,
       [&found](const sql::Row& row) {
         auto view = view_of(row);
         found.insert_or_assign(view.id, std::move(view));
@@ -79,9 +83,10 @@ Result<std::vector<AccountView>> load_accounts_in_order(sql::Reader& tx, std::sp
 }
 
 Result<AccountView> load_account(sql::Reader& tx, AccountId id) {
-  auto found = ROOKERY_TRY(load_accounts_in_order(tx, std::span(&id, 1)));
-  if (found.empty()) return fail(Errc::not_found);
-  return std::move(found.front());
+  static const std::string kStatement = std::string(kAccounts) + "$1";
+  auto found = ROOKERY_TRY(tx.one(kStatement, view_of, id));
+  if (!found || found->standing != accounts::Standing::active) return fail(Errc::not_found);
+  return *std::move(found);
 }
 
 }  // namespace rookery::social

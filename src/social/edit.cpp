@@ -29,19 +29,19 @@ Result<> add_version(sql::Writer& tx, PostId post, Instant when, std::string_vie
 }
 
 Result<> change_mentions(sql::Writer& tx, Snowflake& ids, AccountId author, PostId post,
-                         const std::vector<AccountId>& wanted) {
+                         const std::vector<PostView::Mention>& wanted) {
   const auto present = ROOKERY_TRY(tx.all(
       "SELECT account_id FROM mentions WHERE post_id = $1",
       [](const sql::Row& row) { return row.id<AccountId>(0); }, post));
   for (const AccountId account : present) {
-    if (std::ranges::find(wanted, account) != wanted.end()) continue;
+    if (std::ranges::find(wanted, account, &PostView::Mention::id) != wanted.end()) continue;
     ROOKERY_TRY(tx.run("DELETE FROM mentions WHERE account_id = $1 AND post_id = $2", account, post));
     ROOKERY_TRY(unnotify(tx, NotificationType::mention, account, author, post));
   }
   ROOKERY_TRY(add_mentions(tx, post, wanted));
-  for (const AccountId account : wanted) {
-    if (std::ranges::find(present, account) != present.end()) continue;
-    ROOKERY_TRY(notify(tx, ids, NotificationType::mention, account, author, post));
+  for (const auto& mention : wanted) {
+    if (std::ranges::find(present, mention.id) != present.end()) continue;
+    ROOKERY_TRY(notify(tx, ids, NotificationType::mention, mention.id, author, post));
   }
   return {};
 }

@@ -30,14 +30,14 @@ class MentionedAccounts {
     return (*found)->name;
   }
 
-  Result<std::vector<AccountId>> ids_of(const std::vector<std::string>& names) {
+  Result<std::vector<PostView::Mention>> of(const std::vector<std::string>& names) {
     if (error_) return std::unexpected(*std::move(error_));
-    std::vector<AccountId> ids;
-    ids.reserve(names.size());
+    std::vector<PostView::Mention> mentions;
+    mentions.reserve(names.size());
     for (const auto& name : names) {
-      if (const auto id = ids_.find(name); id != ids_.end()) ids.push_back(id->second);
+      if (const auto id = ids_.find(name); id != ids_.end()) mentions.push_back({id->second, name});
     }
-    return ids;
+    return mentions;
   }
 
  private:
@@ -75,7 +75,7 @@ Result<PostText> compose(sql::Reader& tx, const accounts::Site& site, std::strin
   MentionedAccounts mentioned(tx);
   auto formatted =
       format_post(post.text, site, [&mentioned](std::string_view name) { return mentioned.name_of(name); });
-  post.mentions = ROOKERY_TRY(mentioned.ids_of(formatted.mentions));
+  post.mentions = ROOKERY_TRY(mentioned.of(formatted.mentions));
   post.html = std::move(formatted.html);
   post.tags = std::move(formatted.tags);
   return post;
@@ -103,10 +103,10 @@ Result<std::string> language_code(std::string_view code) {
   }
 }
 
-Result<> add_mentions(sql::Writer& tx, PostId post, const std::vector<AccountId>& accounts) {
-  for (const AccountId account : accounts) {
+Result<> add_mentions(sql::Writer& tx, PostId post, const std::vector<PostView::Mention>& mentions) {
+  for (const auto& mention : mentions) {
     ROOKERY_TRY(tx.run("INSERT INTO mentions (account_id, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                       account, post));
+                       mention.id, post));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include "base/snowflake.hpp"
 #include "platform/sql/transaction.hpp"
 #include "social/ids.hpp"
+#include "social/post_view.hpp"
 
 #include <optional>
 #include <string>
@@ -18,8 +19,8 @@ struct PostText {
   static constexpr std::size_t kTextBytesMax = 32'768;  // links count 23 characters, however long they are
 
   std::string text, spoiler_text, html;
-  std::vector<AccountId> mentions;  // each once
-  std::vector<std::string> tags;    // as typed, each once by its folded form
+  std::vector<PostView::Mention> mentions;  // each once
+  std::vector<std::string> tags;            // as typed, each once by its folded form
 };
 
 // Trims both, swaps a lone warning into the text, and finds out who is mentioned.
@@ -31,7 +32,8 @@ struct PostText {
 [[nodiscard]] Result<std::string> language_code(std::string_view code);
 
 // Adds what `post` does not have yet. Rows that are there stay.
-[[nodiscard]] Result<> add_mentions(sql::Writer& tx, PostId post, const std::vector<AccountId>& accounts);
+[[nodiscard]] Result<> add_mentions(sql::Writer& tx, PostId post,
+                                    const std::vector<PostView::Mention>& mentions);
 [[nodiscard]] Result<> add_tags(sql::Writer& tx, Snowflake& ids, PostId post,
                                 const std::vector<std::string>& tags);
 

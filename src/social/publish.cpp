@@ -6,7 +6,10 @@
 #include "social/post_counts.hpp"
 #include "social/post_text.hpp"
 #include "social/posting_defaults.hpp"
+#include "social/text/format.hpp"
 #include "social/timeline/home_timelines.hpp"
+
+#include <algorithm>
 
 namespace rookery::social {
 
@@ -37,49 +40,91 @@ Result<> keep_key(sql::Writer& tx, const NewPost& post, PostId id, Instant now, 
   return {};
 }
 
-}  // namespace
+Result<std::optional<PostView::App>> find_app(sql::Reader& tx, std::optional<AppId> app) {
+  if (!app) return std::nullopt;
+  return tx.one(
+      "SELECT name, website FROM apps WHERE id = $1",
+      [](const sql::Row& row) {
+        return PostView::App{.name = row.string(0), .website = row.maybe_string(1)};
+      },
+      *app);
+}
 
-Result<PostId> Publisher::publish(sql::Writer& tx, const NewPost& post) {
-  const Instant now = clock_.now();
-  const Instant expired = now - kIdempotencyKeptFor;
-  if (post.idempotency_key.size() > kIdempotencyKeyBytesMax) {
-    return fail(Errc::invalid, "Validation failed: Idempotency-Key is too long");
-  }
-  if (!post.idempotency_key.empty()) {
-    if (const auto before = ROOKERY_TRY(replayed(tx, post, expired))) return *before;
-  }
-
-  auto defaults = ROOKERY_TRY(posting_defaults(tx, post.author));
-  const auto visibility = post.visibility.value_or(defaults.visibility);
-  const auto language = post.language ? std::optional(ROOKERY_TRY(language_code(*post.language)))
-                                      : std::move(defaults.language);
-  std::optional<PostRef> parent;
-  if (post.reply_to) parent = ROOKERY_TRY(find_parent(tx, post.author, *post.reply_to));
-  const auto words = ROOKERY_TRY(compose(tx, site_, post.text, post.spoiler_text));
-  const bool sensitive = post.sensitive.value_or(defaults.sensitive) || !words.spoiler_text.empty();
-
-  const auto id = parent ? ids_.next_above<PostId>(parent->id) : ids_.next<PostId>();
+Result<> store(sql::Writer& tx, const NewPost& wanted, const PostView& post) {
   ROOKERY_TRY(
       tx.run("INSERT INTO posts (id, author_id, visibility, text, html, spoiler_text, sensitive, language, "
              "reply_to_id, reply_to_account_id, app_id, created_at) "
              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-             id, post.author, visibility, words.text, words.html, words.spoiler_text, sensitive, language,
-             parent ? std::optional(parent->id) : std::nullopt,
-             parent ? std::optional(parent->author) : std::nullopt, post.app, now));
-  ROOKERY_TRY(add_mentions(tx, id, words.mentions));
-  ROOKERY_TRY(add_tags(tx, ids_, id, words.tags));
-  if (counts_for_author(visibility)) ROOKERY_TRY(count_post(tx, post.author, now));
-  if (parent && counts_as_reply(visibility)) {
+             post.id, wanted.author, post.visibility, post.text, post.html, post.spoiler_text, post.sensitive,
+             post.language, post.reply_to, post.reply_to_account, wanted.app, post.created_at));
+  return {};
+}
+
+// Mentions in the order of ids and tags by their folded names, as load_post has them.
+void add_names(PostView& post, std::vector<PostView::Mention> mentions,
+               const std::vector<std::string>& tags) {
+  post.mentions = std::move(mentions);
+  std::ranges::sort(post.mentions, {}, &PostView::Mention::id);
+  for (const auto& tag : tags) {
+    if (auto name = fold_tag(tag); !name.empty()) post.tags.push_back(std::move(name));
+  }
+  std::ranges::sort(post.tags);
+}
+
+}  // namespace
+
+Result<PostView> Publisher::publish(sql::Writer& tx, const NewPost& wanted) {
+  const Instant now = clock_.now();
+  const Instant expired = now - kIdempotencyKeptFor;
+  if (wanted.idempotency_key.size() > kIdempotencyKeyBytesMax) {
+    return fail(Errc::invalid, "Validation failed: Idempotency-Key is too long");
+  }
+  if (!wanted.idempotency_key.empty()) {
+    if (const auto before = ROOKERY_TRY(replayed(tx, wanted, expired))) {
+      return load_post(tx, wanted.author, *before);
+    }
+  }
+
+  auto defaults = ROOKERY_TRY(posting_defaults(tx, wanted.author));
+  PostView post;
+  post.visibility = wanted.visibility.value_or(defaults.visibility);
+  post.language = wanted.language ? std::optional(ROOKERY_TRY(language_code(*wanted.language)))
+                                  : std::move(defaults.language);
+  std::optional<PostRef> parent;
+  if (wanted.reply_to) parent = ROOKERY_TRY(find_parent(tx, wanted.author, *wanted.reply_to));
+  auto words = ROOKERY_TRY(compose(tx, site_, wanted.text, wanted.spoiler_text));
+  post.sensitive = wanted.sensitive.value_or(defaults.sensitive) || !words.spoiler_text.empty();
+  post.text = std::move(words.text);
+  post.html = std::move(words.html);
+  post.spoiler_text = std::move(words.spoiler_text);
+  if (parent) {
+    post.reply_to = parent->id;
+    post.reply_to_account = parent->author;
+  }
+  post.created_at = now;
+  post.viewer = wanted.author;
+  post.id = parent ? ids_.next_above<PostId>(parent->id) : ids_.next<PostId>();
+
+  ROOKERY_TRY(store(tx, wanted, post));
+  ROOKERY_TRY(add_mentions(tx, post.id, words.mentions));
+  ROOKERY_TRY(add_tags(tx, ids_, post.id, words.tags));
+  if (counts_for_author(post.visibility)) ROOKERY_TRY(count_post(tx, wanted.author, now));
+  if (parent && counts_as_reply(post.visibility)) {
     ROOKERY_TRY(count_on_post(tx, PostCount::replies, parent->id, 1));
   }
-  for (const AccountId mentioned : words.mentions) {
-    ROOKERY_TRY(notify(tx, ids_, NotificationType::mention, mentioned, post.author, id));
+  for (const auto& mention : words.mentions) {
+    ROOKERY_TRY(notify(tx, ids_, NotificationType::mention, mention.id, wanted.author, post.id));
   }
-  if (!post.idempotency_key.empty()) ROOKERY_TRY(keep_key(tx, post, id, now, expired));
-  ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, id));
+  if (!wanted.idempotency_key.empty()) ROOKERY_TRY(keep_key(tx, wanted, post.id, now, expired));
+  ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, post.id));
   const auto cause = parent ? parent->id : PostId{};
-  tx.after_commit([&homes = homes_, author = post.author, id, cause] { homes.posted(author, id, cause); });
-  return id;
+  tx.after_commit(
+      [&homes = homes_, author = wanted.author, id = post.id, cause] { homes.posted(author, id, cause); });
+
+  post.author = ROOKERY_TRY(load_account(tx, wanted.author));
+  post.app = ROOKERY_TRY(find_app(tx, wanted.app));
+  add_names(post, std::move(words.mentions), words.tags);
+  return post;
 }
 
 }  // namespace rookery::social

@@ -5,6 +5,7 @@
 #include "base/snowflake.hpp"
 #include "platform/sql/transaction.hpp"
 #include "social/ids.hpp"
+#include "social/post_view.hpp"
 #include "social/visibility.hpp"
 
 #include <chrono>
@@ -45,9 +46,10 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
-  // Returns the post's id. With an idempotency key that the author used within kIdempotencyKeptFor nothing
-  // happens and the post of then is returned, whatever else is asked for now.
-  [[nodiscard]] Result<PostId> publish(sql::Writer& tx, const NewPost& post);
+  // Returns the post as load_post would show it to its author, without looking it up again. With an
+  // idempotency key that the author used within kIdempotencyKeptFor nothing happens and the post of then is
+  // returned, whatever else is asked for now.
+  [[nodiscard]] Result<PostView> publish(sql::Writer& tx, const NewPost& wanted);
 
  private:
   const accounts::Site& site_;

@@ -45,6 +45,44 @@ TEST_F(Publish, post_is_stored_as_typed_and_as_shown) {
   EXPECT_EQ(world_.number("SELECT COUNT(*) FROM outbox WHERE kind = 0 AND post_id = $1", id), 1);
 }
 
+// Field by field what load_post finds, so that neither can change alone.
+TEST_F(Publish, answer_is_what_its_author_would_look_up) {
+  TestWorld::value(world_.write([&](sql::Writer& tx) {
+    return tx.run(
+        "INSERT INTO apps (id, name, website, redirect_uris, scopes, client_id, secret_hash, created_at) "
+        "VALUES (7, 'Tusk', 'https://tusk.example', 'x', 'read', 'tusk', 'x', 0)");
+  }));
+  world_.person("carol");
+  auto wanted = by_alice("@carol @Bob look: #Zoo #Café #cafe https://birds.example/x");
+  wanted.app = AppId(7);
+  wanted.spoiler_text = "birds";
+  wanted.language = "pt_BR";
+  wanted.visibility = Visibility::unlisted;
+  wanted.reply_to = world_.post(bob_, "parent");
+  wanted.idempotency_key = "key";
+  const auto publish = [&](sql::Writer& tx) { return world_.publisher.publish(tx, wanted); };
+  const auto answer = TestWorld::value(world_.write(publish));
+  const auto again = TestWorld::value(world_.write(publish));
+  const auto found = TestWorld::value(world_.view(alice_, answer.id));
+
+  const auto told = [](const PostView& post) {
+    std::vector<std::string> mentions;
+    for (const auto& mention : post.mentions) mentions.push_back(mention.id.text() + mention.name);
+    return std::tuple(std::tuple(post.id, post.visibility, post.text, post.html, post.spoiler_text,
+                                 post.sensitive, post.language, post.reply_to, post.reply_to_account),
+                      std::tuple(post.created_at, post.edited_at, post.app.value().name,
+                                 post.app.value().website, mentions, post.tags, post.viewer),
+                      std::tuple(post.replies, post.reblogs, post.favourites, post.favourited, post.reblogged,
+                                 post.bookmarked, post.pinned, post.reblog == nullptr),
+                      std::tuple(post.author.id, post.author.name, post.author.posts, post.author.followers,
+                                 post.author.last_post_at, post.author.created_at));
+  };
+  EXPECT_EQ(told(answer), told(found));
+  EXPECT_EQ(told(again), told(found));
+  EXPECT_EQ(answer.tags, (std::vector<std::string>{"cafe", "zoo"}));
+  EXPECT_EQ(answer.author.posts, 1);
+}
+
 TEST_F(Publish, blank_and_long_texts_are_refused) {
   EXPECT_EQ(refusal(by_alice(" \n ")), "Validation failed: Text can't be blank");
   EXPECT_EQ(refusal(by_alice(std::string(501, 'x'))),

@@ -95,7 +95,8 @@ class TestWorld {
   }
 
   Result<PostId> publish(const NewPost& post) {
-    return write([&](sql::Writer& tx) { return publisher.publish(tx, post); });
+    return write(
+        [&](sql::Writer& tx) -> Result<PostId> { return ROOKERY_TRY(publisher.publish(tx, post)).id; });
   }
   PostId post(AccountId author, std::string text, Visibility visibility = Visibility::public_,
               std::optional<PostId> reply_to = {}) {

@@ -145,9 +145,15 @@ StatusesApi::Answer StatusesApi::create(const http::Request& request) {
   auto wanted = ROOKERY_CO_TRY(new_post_of(request, params));
   wanted.author = author;
   wanted.app = session.app;
-  const auto post = ROOKERY_CO_TRY(
-      co_await database_.write([&](sql::Writer& tx) { return publisher_.publish(tx, wanted); }));
-  co_return http::Response::json(ROOKERY_CO_TRY(co_await status(author, post)));
+  const Instant now = clock_.now();
+  const auto posts =
+      ROOKERY_CO_TRY(co_await database_.write([&](sql::Writer& tx) -> Result<std::vector<PostView>> {
+        std::vector<PostView> published;
+        published.push_back(ROOKERY_TRY(publisher_.publish(tx, wanted)));
+        ROOKERY_TRY(filter_for(tx, author, now, published));
+        return published;
+      }));
+  co_return http::Response::json(entities_.status(posts.front()));
 }
 
 StatusesApi::Answer StatusesApi::get(const http::Request& request) {

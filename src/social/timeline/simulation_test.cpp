@@ -205,11 +205,11 @@ class Simulation {
     wanted.visibility = chance(80) ? Visibility::public_ : Visibility::private_;
     if (chance(60)) wanted.reply_to = some_post();
     const auto author = wanted.author;
-    write(
-        [&publisher = process_->publisher, wanted](sql::Writer& tx) { return publisher.publish(tx, wanted); },
-        [this, author](const Result<PostId>& made) {
-          if (made) written_.emplace_back(author, *made);
-        });
+    write([&publisher = process_->publisher, wanted](
+              sql::Writer& tx) -> Result<PostId> { return ROOKERY_TRY(publisher.publish(tx, wanted)).id; },
+          [this, author](const Result<PostId>& made) {
+            if (made) written_.emplace_back(author, *made);
+          });
   }
   void reblog() {
     const auto original = some_post();
