@@ -1,7 +1,7 @@
 #include "platform/sql/database.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
+#include "platform/sql/answers.hpp"
+
 #include <boost/asio/use_awaitable.hpp>
 
 #include <future>
@@ -23,9 +23,9 @@ asio::awaitable<Result<>> wait_for(Work work, Enqueue enqueue) {
             asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
         // std::function wants a copyable callable.
         auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-        enqueue(std::move(given), [kept, executor](Result<> done) {
-          asio::post(executor,
-                     [kept, done = std::move(done)]() mutable { std::move (*kept)(std::move(done)); });
+        enqueue(std::move(given), [kept, executor](Result<> done, Answers& answers) {
+          answers.add(executor,
+                      [kept, done = std::move(done)]() mutable { std::move (*kept)(std::move(done)); });
         });
       },
       asio::use_awaitable, std::move(work));
@@ -35,29 +35,29 @@ template <class Work, class Enqueue>
 Result<> block_for(Work work, Enqueue enqueue) {
   auto promise = std::make_shared<std::promise<Result<>>>();
   auto future = promise->get_future();
-  enqueue(std::move(work), [promise](Result<> done) { promise->set_value(std::move(done)); });
+  enqueue(std::move(work), [promise](Result<> done, Answers&) { promise->set_value(std::move(done)); });
   return future.get();
 }
 
 }  // namespace
 
 asio::awaitable<Result<>> Database::run(Work<Reader> work) {
-  return wait_for(std::move(work), [this](Work<Reader> given, std::function<void(Result<>)> done) {
+  return wait_for(std::move(work), [this](Work<Reader> given, std::function<void(Result<>, Answers&)> done) {
     enqueue(Job<Reader>{.run = std::move(given), .done = std::move(done)});
   });
 }
 asio::awaitable<Result<>> Database::run(Work<Writer> work) {
-  return wait_for(std::move(work), [this](Work<Writer> given, std::function<void(Result<>)> done) {
+  return wait_for(std::move(work), [this](Work<Writer> given, std::function<void(Result<>, Answers&)> done) {
     enqueue(Job<Writer>{.run = std::move(given), .done = std::move(done)});
   });
 }
 Result<> Database::run_now(Work<Reader> work) {
-  return block_for(std::move(work), [this](Work<Reader> given, std::function<void(Result<>)> done) {
+  return block_for(std::move(work), [this](Work<Reader> given, std::function<void(Result<>, Answers&)> done) {
     enqueue(Job<Reader>{.run = std::move(given), .done = std::move(done)});
   });
 }
 Result<> Database::run_now(Work<Writer> work) {
-  return block_for(std::move(work), [this](Work<Writer> given, std::function<void(Result<>)> done) {
+  return block_for(std::move(work), [this](Work<Writer> given, std::function<void(Result<>, Answers&)> done) {
     enqueue(Job<Writer>{.run = std::move(given), .done = std::move(done)});
   });
 }

@@ -12,6 +12,8 @@
 
 namespace rookery::sql {
 
+class Answers;
+
 // One step of the schema's history. Steps run once each, in the order of `name`, each in a transaction of its
 // own. DO NOT CHANGE a step that was released: write another.
 struct Migration {
@@ -77,11 +79,12 @@ class Database {
   using Work = std::function<Result<>(Transaction&)>;
 
   // A unit of work as drivers see it. `run` is called at most once, on a database thread; `done` exactly
-  // once, after the commit (with success) or instead of it (with why not).
+  // once, after the commit (with success) or instead of it (with why not). It may leave what is to be told to
+  // an event loop in `answers`, which the driver sends when a group of jobs is done.
   template <class Transaction>
   struct Job {
     Work<Transaction> run;
-    std::function<void(Result<>)> done;
+    std::function<void(Result<>, Answers& answers)> done;
   };
   virtual void enqueue(Job<Reader> job) = 0;
   virtual void enqueue(Job<Writer> job) = 0;

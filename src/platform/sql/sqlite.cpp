@@ -1,5 +1,6 @@
 #include "platform/sql/sqlite.hpp"
 
+#include "platform/sql/answers.hpp"
 #include "platform/sql/sqlite_connection.hpp"
 
 #include <chrono>
@@ -72,7 +73,8 @@ void SqliteDatabase::put(Queue<Transaction>& queue, std::uint32_t jobs_max, std:
   }
   if (job.done) {
     refused.fetch_add(1, std::memory_order_relaxed);
-    job.done(fail(Errc::unavailable, {}, "the database's queue is full or closed"));
+    Answers answers;
+    job.done(fail(Errc::unavailable, {}, "the database's queue is full or closed"), answers);
   } else {
     queue.arrived.notify_one();
   }
@@ -136,7 +138,10 @@ void SqliteDatabase::write_group(SqliteConnection& connection, std::vector<Ran>&
     if (!one.outcome) continue;
     for (const auto& effect : one.effects) effect();
   }
-  for (Ran& one : answered) one.job.done(std::move(one.outcome));
+  {
+    Answers answers;
+    for (Ran& one : answered) one.job.done(std::move(one.outcome), answers);
+  }
   group.erase(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(ran));
 }
 
@@ -172,7 +177,8 @@ void SqliteDatabase::read_loop(SqliteConnection& connection) {
     }
     connection.rollback();
     (outcome ? stats_.reads : stats_.reads_failed).fetch_add(1, std::memory_order_relaxed);
-    job.done(std::move(outcome));
+    Answers answers;
+    job.done(std::move(outcome), answers);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/sql/answers.hpp"
 #include "platform/sql/database.hpp"
 #include "platform/sql/sqlite_connection.hpp"
 
@@ -30,7 +31,8 @@ class SteppedDatabase final : public sql::Database {
       auto job = std::move(reads_[pick]);
       reads_.erase(reads_.begin() + static_cast<std::ptrdiff_t>(pick));
       sql::Reader reader(connection_);
-      job.done(job.run(reader));
+      sql::Answers answers;
+      job.done(job.run(reader), answers);
     } else if (!writes_.empty() && (told_.empty() || random() % 2 == 0)) {
       auto job = std::move(writes_.front());
       writes_.pop_front();
@@ -66,7 +68,8 @@ class SteppedDatabase final : public sql::Database {
       if (outcome) {
         for (const auto& effect : effects) effect();
       }
-      done(outcome);
+      sql::Answers answers;
+      done(outcome, answers);
     });
   }
 
