@@ -12,6 +12,8 @@ namespace rookery::bench {
 
 // Each prints one JSON object; a request that fails ends it with std::runtime_error.
 void add_reads_command(CLI::App& program);
+void add_hold_command(CLI::App& program);
+void add_mixed_command(CLI::App& program);
 
 // Who has a token, as bench/town writes it.
 struct ReaderLine {

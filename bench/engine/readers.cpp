@@ -1,0 +1,127 @@
+#include "engine/readers.hpp"
+
+#include "social/timeline/run_to_end.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <stdexcept>
+
+namespace rookery::bench {
+
+using social::AccountNumber;
+using social::MemoryTimelines;
+using social::PostId;
+using social::TimelineStore;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t kBudgetBytes = std::size_t{64} << 30;  // no list is to go
+constexpr std::int64_t kFirstPost = 1'000'000;
+
+AccountId account_of(std::size_t index) { return AccountId(static_cast<std::int64_t>(index) + 1); }
+
+template <class T>
+T value(Result<T> result) {
+  if (!result) throw std::runtime_error("the engine: " + result.error().detail);
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
+boost::asio::awaitable<void> fill_lists(MemoryTimelines& store, std::span<const std::size_t> entries,
+                                        std::span<const PostId> posts) {
+  std::array<PostId, TimelineStore::kEntriesMax> page;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto found = value(co_await store.read(account_of(i), {}, social::From::newest, page));
+    const auto ticket = std::get<TimelineStore::Ticket>(found);
+    if (!value(co_await store.fill(account_of(i), ticket, posts.first(entries[i]), {}))) {
+      throw std::runtime_error("a list did not take its posts");
+    }
+  }
+}
+
+template <class Round>
+boost::asio::awaitable<void> rounds_of(std::size_t rounds, const Round& round) {
+  for (std::size_t i = 0; i < rounds; ++i) co_await round(i);
+}
+
+// Calls `round` until the time is up; returns rounds and seconds.
+template <class Round>
+boost::asio::awaitable<std::pair<std::size_t, double>> rounds_for(double seconds, const Round& round) {
+  const auto began = steady_clock::now();
+  std::size_t rounds = 0;
+  std::chrono::duration<double> taken{};
+  do {
+    co_await round(rounds++);
+    taken = steady_clock::now() - began;
+  } while (taken.count() < seconds);
+  co_return std::pair(rounds, taken.count());
+}
+
+}  // namespace
+
+Readers::Readers(std::size_t count, std::size_t entries, std::uint64_t seed)
+    : store_(clock_, kBudgetBytes), dice_(seed), count_(count), chunk_(std::min(kChunk, count / 2)) {
+  fill(entries);
+  std::vector<AccountNumber> numbers(count);
+  for (std::size_t i = 0; i < count; ++i) numbers[i] = store_.numbers().find(account_of(i));
+  audiences_.reserve(kAudiences * chunk_);
+  std::vector<AccountNumber> drawn;
+  for (std::size_t i = 0; i < kAudiences; ++i) {
+    drawn.clear();
+    while (drawn.size() < chunk_) {
+      while (drawn.size() < chunk_) drawn.push_back(dice_.pick(numbers));
+      std::ranges::sort(drawn);
+      drawn.erase(std::ranges::unique(drawn).begin(), drawn.end());
+    }
+    audiences_.insert(audiences_.end(), drawn.begin(), drawn.end());
+  }
+}
+
+void Readers::fill(std::size_t entries) {
+  std::vector<PostId> posts(entries + entries / 2);
+  newest_ = kFirstPost + static_cast<std::int64_t>(posts.size());
+  for (std::size_t i = 0; i < posts.size(); ++i) posts[i] = PostId(newest_ - static_cast<std::int64_t>(i));
+  std::vector<std::size_t> each(count_);
+  for (auto& one : each) {
+    one = posts.size() - entries + dice_.below(entries + 1);
+    entries_ += static_cast<std::int64_t>(one);
+  }
+  run_to_end(fill_lists(store_, each, posts));
+}
+
+double Readers::deliver(double seconds) {
+  const std::size_t warm = std::min(kAudiences, 2 * count_ / chunk_);
+  const auto round = [this](std::size_t which) -> boost::asio::awaitable<void> {
+    value(co_await store_.deliver(PostId(++newest_), audience(which)));
+  };
+  run_to_end(rounds_of(warm, round));
+  const auto [rounds, taken] = run_to_end(rounds_for(seconds, round));
+  return taken / static_cast<double>(rounds * chunk_);
+}
+
+double Readers::read(double seconds) {
+  static constexpr std::size_t kReads = 1'000;  // between two looks at the clock
+  const auto round = [this](std::size_t) -> boost::asio::awaitable<void> {
+    std::array<PostId, 20> page;
+    for (std::size_t i = 0; i < kReads; ++i) {
+      const auto found =
+          value(co_await store_.read(account_of(dice_.below(count_)), {}, social::From::newest, page));
+      if (std::get<TimelineStore::Found>(found).count < page.size())
+        throw std::runtime_error("a page was not full");
+    }
+  };
+  const auto [rounds, taken] = run_to_end(rounds_for(seconds, round));
+  return taken / static_cast<double>(rounds * kReads);
+}
+
+std::int64_t own_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    std::int64_t kibibytes = 0;
+    if (word == "RssAnon:" && status >> kibibytes) return kibibytes * 1'024;
+  }
+  throw std::runtime_error("/proc/self/status has no RssAnon");
+}
+
+}  // namespace rookery::bench

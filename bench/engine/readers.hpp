@@ -1,0 +1,49 @@
+#pragma once
+
+#include "base/dice.hpp"
+#include "social/timeline/memory_timelines.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace rookery::bench {
+
+// Timelines in memory of so many readers in the engine that the server uses, through its public interface.
+// Each has between a half and one and a half times `entries` to begin with, so that some are about to grow
+// and some have grown. Threads: one at a time.
+class Readers {
+ public:
+  static constexpr std::size_t kChunk = social::TimelineStore::kReadersMax;
+
+  Readers(std::size_t count, std::size_t entries, std::uint64_t seed);
+
+  // Delivers new posts to random audiences, chunk by chunk as the fan-out does, for so long; returns seconds
+  // for one delivery.
+  double deliver(double seconds);
+  // Reads the newest page of random readers; seconds for one.
+  double read(double seconds);
+  [[nodiscard]] std::span<const social::AccountNumber> audience(std::size_t which) const {
+    return std::span(audiences_).subspan(which % kAudiences * chunk_, chunk_);
+  }
+  [[nodiscard]] std::int64_t entries() const { return entries_; }  // of all to begin with
+  [[nodiscard]] std::size_t chunk() const { return chunk_; }
+  [[nodiscard]] social::MemoryTimelines& store() { return store_; }
+
+  static constexpr std::size_t kAudiences = 4'096;
+
+ private:
+  void fill(std::size_t entries);
+
+  SystemClock clock_;
+  social::MemoryTimelines store_;
+  Dice dice_;
+  std::size_t count_, chunk_;
+  std::vector<social::AccountNumber> audiences_;  // each in the order of its numbers, as follower lists are
+  std::int64_t newest_ = 0, entries_ = 0;
+};
+
+// Bytes of memory that are this process's own (RssAnon of /proc/self/status).
+[[nodiscard]] std::int64_t own_bytes();
+
+}  // namespace rookery::bench
