@@ -33,6 +33,7 @@ Endpoints::Endpoints(Domain& domain)
       timelines_(auth_, domain.database, domain.home_reader, entities_, domain.clock),
       lists_(auth_, domain.database, domain.ids, entities_),
       tags_(auth_, domain.database, domain.ids, domain.home_timelines, entities_, domain.clock),
+      conversations_(auth_, domain.database, entities_, domain.clock),
       streaming_(auth_, domain.database, domain.live),
       frame_(domain.config.site, domain.config.instance),
       browser_(domain.database, domain.clock, domain.config.site),
@@ -67,6 +68,7 @@ void Endpoints::mount(http::Router& router) {
   timelines_.mount(router);
   lists_.mount(router);
   tags_.mount(router);
+  conversations_.mount(router);
   streaming_.mount(router);
   frame_.mount(router);
   sign_in_pages_.mount(router);

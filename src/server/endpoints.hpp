@@ -6,6 +6,7 @@
 #include "api/mastodon/announcements.hpp"
 #include "api/mastodon/apps.hpp"
 #include "api/mastodon/blocks_and_mutes.hpp"
+#include "api/mastodon/conversations.hpp"
 #include "api/mastodon/credentials.hpp"
 #include "api/mastodon/custom_emojis.hpp"
 #include "api/mastodon/entities.hpp"
@@ -86,6 +87,7 @@ class Endpoints {
   api::TimelinesApi timelines_;
   api::ListsApi lists_;
   api::TagsApi tags_;
+  api::ConversationsApi conversations_;
   api::StreamingApi streaming_;
 
   api::pages::Frame frame_;

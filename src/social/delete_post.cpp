@@ -1,5 +1,6 @@
 #include "social/delete_post.hpp"
 
+#include "social/conversation.hpp"
 #include "social/news.hpp"
 #include "social/notification.hpp"
 #include "social/post_counts.hpp"
@@ -75,6 +76,7 @@ Result<> delete_post(sql::Writer& tx, AccountId author, PostId post) {
     ROOKERY_TRY(count_on_post(tx, PostCount::replies, *doomed->parent, -1));
   }
   if (doomed->original) ROOKERY_TRY(uncount_reblog(tx, author, *doomed->original));
+  if (doomed->visibility == Visibility::direct) ROOKERY_TRY(take_out_of_conversations(tx, post));
   ROOKERY_TRY(tell(tx, author, post, *doomed));
   // Its reblogs go with it by their foreign key; each was one post of somebody.
   ROOKERY_TRY(

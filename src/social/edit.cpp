@@ -1,5 +1,6 @@
 #include "social/edit.hpp"
 
+#include "social/conversation.hpp"
 #include "social/notification.hpp"
 #include "social/outbox.hpp"
 #include "social/post_text.hpp"
@@ -10,6 +11,7 @@ namespace rookery::social {
 
 struct Editor::Current {
   PostId id;
+  Visibility visibility = Visibility::public_;
   std::string text, html, spoiler_text;
   bool sensitive = false;
   std::optional<std::string> language;
@@ -50,10 +52,11 @@ Result<> change_mentions(sql::Writer& tx, Snowflake& ids, AccountId author, Post
 
 Result<> Editor::edit(sql::Writer& tx, const PostEdit& edit) {
   const auto current = ROOKERY_TRY(tx.one(
-      "SELECT text, html, spoiler_text, sensitive, language, created_at, edited_at FROM posts "
+      "SELECT text, html, spoiler_text, sensitive, language, created_at, edited_at, visibility FROM posts "
       "WHERE id = $1 AND author_id = $2 AND reblog_of_id IS NULL",
       [&](const sql::Row& row) {
         return Current{.id = edit.post,
+                       .visibility = row.number<Visibility>(7),
                        .text = row.string(0),
                        .html = row.string(1),
                        .spoiler_text = row.string(2),
@@ -83,6 +86,7 @@ Result<> Editor::edit(sql::Writer& tx, const PostEdit& edit) {
              "edited_at = $7 WHERE id = $1",
              edit.post, words.text, words.html, words.spoiler_text, sensitive, language, now));
   ROOKERY_TRY(change_mentions(tx, ids_, edit.author, edit.post, words.mentions));
+  if (current->visibility == Visibility::direct) ROOKERY_TRY(add_to_conversations(tx, ids_, edit.post));
   ROOKERY_TRY(tx.run("DELETE FROM post_tags WHERE post_id = $1", edit.post));
   ROOKERY_TRY(add_tags(tx, ids_, edit.post, words.tags));
   return outbox_.put(tx, OutboxKind::edit, edit.post);

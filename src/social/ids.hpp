@@ -12,6 +12,7 @@ using FilterId = Id<struct FilterKind>;
 using FilterKeywordId = Id<struct FilterKeywordKind>;
 using FilterPostId = Id<struct FilterPostKind>;
 using NotificationId = Id<struct NotificationKind>;
+using ConversationId = Id<struct ConversationKind>;
 using AnnouncementId = Id<struct AnnouncementKind>;
 // The id of one act (a favourite, a follow, a block ...): what lists of them are paged by.
 using ActId = Id<struct ActKind>;

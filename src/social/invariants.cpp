@@ -114,6 +114,9 @@ static constexpr std::array kInvariants = {
     sql::Invariant{"notifications: none from somebody whom the reader blocks",
                    "SELECT n.id FROM notifications n JOIN blocks b ON b.account_id = n.account_id "
                    "AND b.target_id = n.from_id"},
+    sql::Invariant{"conversations: hold direct posts, none newer than their last",
+                   "SELECT c.id FROM conversations c JOIN conversation_posts q ON q.conversation_id = c.id "
+                   "JOIN posts p ON p.id = q.post_id WHERE p.visibility <> 3 OR q.post_id > c.last_post_id"},
     sql::Invariant{"outbox: only work of a known kind",  // its post may be deleted meanwhile
                    "SELECT id FROM outbox WHERE kind NOT IN (0, 1) OR attempts < 0"},
 };

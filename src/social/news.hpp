@@ -25,6 +25,11 @@ struct PostDeleted {
   std::vector<std::string> tags;     // folded
 };
 
+struct ConversationChanged {
+  AccountId account;
+  ConversationId conversation;
+};
+
 struct FiltersChanged {
   AccountId account;
 };

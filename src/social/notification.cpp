@@ -28,17 +28,6 @@ Result<> trim(sql::Writer& tx, AccountId account) {
   return {};
 }
 
-// Whether `to` wants to hear of `from` at `now`: neither blocks the other, and no mute covers notifications.
-Result<bool> welcome(sql::Reader& tx, AccountId to, AccountId from, Instant now) {
-  const bool unwelcome = ROOKERY_TRY(tx.exists(
-      "SELECT 1 FROM blocks WHERE account_id = $1 AND target_id = $2 "
-      "UNION ALL SELECT 1 FROM blocks WHERE account_id = $2 AND target_id = $1 "
-      "UNION ALL SELECT 1 FROM mutes WHERE account_id = $1 AND target_id = $2 AND hide_notifications = 1 "
-      "AND (expires_at IS NULL OR expires_at > $3)",
-      to, from, now));
-  return !unwelcome;
-}
-
 }  // namespace
 
 std::string_view name_of(NotificationType type) { return kNames.at(static_cast<std::size_t>(type)); }
@@ -50,11 +39,21 @@ std::optional<NotificationType> notification_type_named(std::string_view name) {
   return std::nullopt;
 }
 
+Result<bool> wants_to_hear(sql::Reader& tx, AccountId to, AccountId from, Instant now) {
+  const bool unwelcome = ROOKERY_TRY(tx.exists(
+      "SELECT 1 FROM blocks WHERE account_id = $1 AND target_id = $2 "
+      "UNION ALL SELECT 1 FROM blocks WHERE account_id = $2 AND target_id = $1 "
+      "UNION ALL SELECT 1 FROM mutes WHERE account_id = $1 AND target_id = $2 AND hide_notifications = 1 "
+      "AND (expires_at IS NULL OR expires_at > $3)",
+      to, from, now));
+  return !unwelcome;
+}
+
 Result<> notify(sql::Writer& tx, Snowflake& ids, NotificationType type, AccountId to, AccountId from,
                 std::optional<PostId> post) {
   if (to == from) return {};
   const auto id = ids.next<NotificationId>();
-  if (!ROOKERY_TRY(welcome(tx, to, from, Snowflake::time_of(id)))) return {};
+  if (!ROOKERY_TRY(wants_to_hear(tx, to, from, Snowflake::time_of(id)))) return {};
   if (type == NotificationType::update) ROOKERY_TRY(unnotify(tx, type, to, from, post));
   const auto told = ROOKERY_TRY(
       tx.run("INSERT INTO notifications (account_id, id, type, from_id, post_id) VALUES ($1, $2, $3, $4, $5) "

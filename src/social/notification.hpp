@@ -37,6 +37,10 @@ inline constexpr std::int64_t kNotificationsMax = 10'000;
 Result<> notify(sql::Writer& tx, Snowflake& ids, NotificationType type, AccountId to, AccountId from,
                 std::optional<PostId> post = {});
 
+// Whether `to` hears of what `from` does at `now`: neither blocks the other, and no mute covers
+// notifications.
+[[nodiscard]] Result<bool> wants_to_hear(sql::Reader& tx, AccountId to, AccountId from, Instant now);
+
 // Takes one back: the favourite, the follow, the request is undone. Nothing happens when there is none.
 Result<> unnotify(sql::Writer& tx, NotificationType type, AccountId to, AccountId from,
                   std::optional<PostId> post = {});

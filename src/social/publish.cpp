@@ -1,5 +1,6 @@
 #include "social/publish.hpp"
 
+#include "social/conversation.hpp"
 #include "social/notification.hpp"
 #include "social/outbox.hpp"
 #include "social/post_access.hpp"
@@ -115,6 +116,7 @@ Result<PostView> Publisher::publish(sql::Writer& tx, const NewPost& wanted) {
   for (const auto& mention : words.mentions) {
     ROOKERY_TRY(notify(tx, ids_, NotificationType::mention, mention.id, wanted.author, post.id));
   }
+  if (post.visibility == Visibility::direct) ROOKERY_TRY(add_to_conversations(tx, ids_, post.id));
   if (!wanted.idempotency_key.empty()) ROOKERY_TRY(keep_key(tx, wanted, post.id, now, expired));
   ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, post.id));
   const auto cause = parent ? parent->id : PostId{};

@@ -264,6 +264,25 @@ CREATE TABLE outbox (
                                            sql::Migration{"0003_followers_to_tell", R"sql(
 -- Who asked to be told of each post of an author.
 CREATE INDEX follows_to_tell ON follows (followee_id, follower_id) WHERE notify = 1;
+)sql"},
+                                           sql::Migration{"0004_conversations", R"sql(
+-- Direct posts that answer each other among the same people, for each of them apart.
+CREATE TABLE conversations (
+  id BIGINT PRIMARY KEY,
+  account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  thread_id BIGINT NOT NULL,                -- the first post of those that answer each other
+  others TEXT NOT NULL,                     -- JSON list of account ids in their order, without account_id
+  last_post_id BIGINT NOT NULL,             -- the newest in conversation_posts
+  unread SMALLINT NOT NULL,
+  UNIQUE (account_id, thread_id, others)
+);
+CREATE INDEX conversations_by_time ON conversations (account_id, last_post_id);
+CREATE TABLE conversation_posts (
+  conversation_id BIGINT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+  PRIMARY KEY (conversation_id, post_id)
+);
+CREATE INDEX conversation_posts_by_post ON conversation_posts (post_id);
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kMigrations; }

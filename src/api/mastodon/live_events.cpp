@@ -2,6 +2,7 @@
 
 #include "api/errors.hpp"
 #include "api/mastodon/announcements.hpp"
+#include "api/mastodon/conversations.hpp"
 #include "api/mastodon/notifications.hpp"
 #include "platform/http/websocket.hpp"
 
@@ -31,6 +32,10 @@ social::LiveRendering live_rendering(const Entities& entities) {
       .notification =
           [&entities](const social::NotificationView& view) {
             return json::serialize(notification_json(view, entities));
+          },
+      .conversation =
+          [&entities](const social::ConversationView& view) {
+            return json::serialize(conversation_json(view, entities));
           },
       .announcement =
           [](const social::Announcement& announcement) {

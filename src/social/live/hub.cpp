@@ -45,8 +45,8 @@ struct PostCarried {
   bool find_readers = false;
 };
 
-using Happening =
-    std::variant<Joined, Left, Subscribed, Unsubscribed, PostCarried, Notified, PostDeleted, FiltersChanged>;
+using Happening = std::variant<Joined, Left, Subscribed, Unsubscribed, PostCarried, Notified, PostDeleted,
+                               ConversationChanged, FiltersChanged>;
 
 // What is about the listeners themselves; it is never dropped, and there are few for each connection.
 bool is_about_listeners(const Happening& happening) { return happening.index() <= 3; }
@@ -87,6 +87,7 @@ class LiveHub::Work {
   Result<> on(sql::Reader& tx, const PostCarried& carried);
   Result<> on(sql::Reader& tx, const Notified& notified);
   Result<> on(sql::Reader& tx, const PostDeleted& deleted);
+  Result<> on(sql::Reader& tx, const ConversationChanged& changed);
   Result<> on(sql::Reader& tx, const FiltersChanged& changed);
   void end_all();
   void check();
@@ -201,6 +202,9 @@ void LiveHub::Work::read_news(const std::any& news) {
     if (listening_.contains(notified->to)) push(*notified);
   } else if (const auto* deleted = std::any_cast<PostDeleted>(&news)) {
     enqueue(*deleted);
+  } else if (const auto* talked = std::any_cast<ConversationChanged>(&news)) {
+    const std::scoped_lock lock(mutex_);
+    if (listening_.contains(talked->account)) push(*talked);
   } else if (const auto* changed = std::any_cast<FiltersChanged>(&news)) {
     const std::scoped_lock lock(mutex_);
     if (listening_.contains(changed->account)) push(*changed);
@@ -316,6 +320,24 @@ Result<> LiveHub::Work::on(sql::Reader& tx, const Notified& notified) {
 
 Result<> LiveHub::Work::on(sql::Reader& tx, const PostDeleted& deleted) {
   return teller_.tell_deleted(tx, deleted);
+}
+
+Result<> LiveHub::Work::on(sql::Reader& tx, const ConversationChanged& changed) {
+  const auto* person = audience_.find(changed.account);
+  if (person == nullptr) return {};
+  std::optional<std::string> payload;
+  for (const Ear& ear : person->ears) {
+    if (ear.stream->kind != LiveKind::direct) continue;
+    if (!payload) {
+      const auto view = find_conversation(tx, changed.account, changed.conversation, clock_.now());
+      if (!view && view.error().code == Errc::not_found) return {};
+      if (!view) return std::unexpected(view.error());
+      if (!view->last_post) return {};  // gone meanwhile, or not to be seen
+      payload = rendering_.conversation(*view);
+    }
+    teller_.tell(ear, "conversation", &*payload);
+  }
+  return {};
 }
 
 Result<> LiveHub::Work::on(sql::Reader&, const FiltersChanged& changed) {

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "platform/sql/database.hpp"
 #include "social/announcement.hpp"
+#include "social/conversation.hpp"
 #include "social/live/listener.hpp"
 #include "social/notification_list.hpp"
 #include "social/post_view.hpp"
@@ -26,6 +27,7 @@ struct Carried;
 struct LiveRendering {
   std::function<std::string(const PostView&)> post;
   std::function<std::string(const NotificationView&)> notification;
+  std::function<std::string(const ConversationView&)> conversation;
   std::function<std::string(const Announcement&)> announcement;
   // An event of a stream. Without a payload: events that have none.
   std::function<LiveMessage(const LiveStream&, std::string_view event, const std::string* payload)> message;

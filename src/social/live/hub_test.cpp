@@ -1,0 +1,199 @@
+#include "social/live/hub.hpp"
+
+#include "social/delete_post.hpp"
+#include "social/test_world.hpp"
+#include "social/timeline/audience.hpp"
+#include "social/timeline/fan_out.hpp"
+
+#include <gmock/gmock.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace rookery::social {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// A listener that notes what it hears, as "event payload".
+class Ear final : public LiveListener {
+ public:
+  using LiveListener::LiveListener;
+
+  void hear(const LiveMessage& message) override { note(*message.websocket); }
+  void refuse(const Error& error) override {
+    note(error.code == Errc::not_found ? "not found" : error.message);
+  }
+  void end(End why) override { note(why == End::revoked ? "revoked" : "overloaded"); }
+
+  std::vector<std::string> heard(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    noted_.wait_for(lock, std::chrono::seconds(10), [&] { return notes_.size() >= count; });
+    return notes_;
+  }
+
+ private:
+  void note(const std::string& text) {
+    const std::scoped_lock lock(mutex_);
+    notes_.push_back(text);
+    noted_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable noted_;
+  std::vector<std::string> notes_;
+};
+
+class LiveHubTest : public testing::Test {
+ protected:
+  LiveHubTest() {
+    hub.start({.post =
+                   [](const PostView& view) {
+                     return (view.reblog ? view.reblog->text : view.text) + (view.favourited ? " liked" : "");
+                   },
+               .notification = [](const NotificationView& view) { return std::string(name_of(view.type)); },
+               .conversation = [](const ConversationView& view) { return view.last_post->text; },
+               .announcement = [](const Announcement& announcement) { return announcement.text; },
+               .message =
+                   [](const LiveStream& stream, std::string_view event, const std::string* payload) {
+                     auto text = std::make_shared<std::string>(stream.label);
+                     text->append(" ").append(event);
+                     if (payload != nullptr) text->append(" ").append(*payload);
+                     return LiveMessage{.websocket = text, .events = text};
+                   }});
+    fan_out.start();
+  }
+
+  std::shared_ptr<Ear> listen(AccountId account, LiveStream stream) {
+    auto ear = std::make_shared<Ear>(account, token_of(account), true);
+    hub.join(ear);
+    EXPECT_TRUE(hub.subscribe(ear, std::move(stream)));
+    return ear;
+  }
+  static LiveStream stream(LiveKind kind, std::string name) {
+    return {.kind = kind, .name = name, .tag = {}, .list = {}, .label = name};
+  }
+  static LiveStream user() { return stream(LiveKind::user, "user"); }
+  // The hub has heard of all posts by then.
+  void wait_until_carried() const {
+    while (fan_out.stats().depth > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  // A row, so that the hub finds the token valid.
+  TokenId token_of(AccountId account) {
+    const auto token = world.ids.next<TokenId>();
+    TestWorld::value(world.write([&](sql::Writer& tx) -> Result<> {
+      const auto app = world.ids.next<AppId>();
+      ROOKERY_TRY(
+          tx.run("INSERT INTO apps (id, name, redirect_uris, scopes, client_id, secret_hash, created_at) "
+                 "VALUES ($1, 'app', '', 'read', $2, '*', 0)",
+                 app, app.text()));
+      ROOKERY_TRY(
+          tx.run("INSERT INTO tokens (id, token_hash, app_id, account_id, scopes, created_at) "
+                 "VALUES ($1, $2, $3, $4, 'read', 0)",
+                 token, token.text(), app, account));
+      return {};
+    }));
+    return token;
+  }
+
+  TestWorld world;
+  LiveHub hub{*world.db, world.site, world.clock};
+  FanOut fan_out{*world.db, world.timelines, world.outbox, world.ids, world.clock, nullptr, &hub};
+  AccountId alice = world.person("alice"), bob = world.person("bob"), carol = world.person("carol");
+};
+
+TEST_F(LiveHubTest, a_post_is_told_to_those_whose_home_shows_it) {
+  world.follow(alice, bob);
+  const auto follower = listen(alice, user());
+  const auto author = listen(bob, user());
+  const auto stranger = listen(carol, user());
+  world.post(bob, "hello");
+  EXPECT_THAT(author->heard(1), ElementsAre("user update hello"));
+  EXPECT_THAT(follower->heard(1), ElementsAre("user update hello"));
+  EXPECT_THAT(stranger->heard(0), IsEmpty());
+}
+
+TEST_F(LiveHubTest, what_was_before_a_subscription_is_not_told_and_what_is_after_its_end_neither) {
+  world.post(bob, "before");
+  wait_until_carried();
+  const auto ear = listen(bob, user());
+  world.post(bob, "meanwhile");
+  EXPECT_THAT(ear->heard(1).back(), "user update meanwhile");
+  EXPECT_TRUE(hub.unsubscribe(ear, user()));
+  world.post(bob, "after");
+  wait_until_carried();
+  const auto other = listen(bob, user());
+  world.post(bob, "last");
+  EXPECT_THAT(other->heard(1).back(), "user update last");
+  EXPECT_THAT(ear->heard(1).back(), "user update meanwhile");
+}
+
+TEST_F(LiveHubTest, pulled_posts_reach_those_who_listen_and_follow) {
+  world.follow(alice, bob);
+  const auto follower = listen(alice, user());
+  const auto stranger = listen(carol, user());
+  fan_out.stop();  // nobody is pushed to
+  const auto post = world.post(bob, "of a big author");
+  hub.pulled({.kind = OutboxKind::post,
+              .id = post,
+              .exists = true,
+              .author = bob,
+              .visibility = Visibility::public_,
+              .reblog = false,
+              .answers_another = false});
+  EXPECT_THAT(follower->heard(1), ElementsAre("user update of a big author"));
+  EXPECT_THAT(stranger->heard(0), IsEmpty());
+}
+
+TEST_F(LiveHubTest, an_edit_and_a_delete_follow_their_post) {
+  world.follow(alice, bob);
+  const auto ear = listen(alice, user());
+  const auto post = world.post(bob, "one");
+  EXPECT_EQ(ear->heard(1).back(), "user update one");
+  PostEdit edit;
+  edit.post = post;
+  edit.author = bob;
+  edit.text = "two";
+  TestWorld::value(world.write([&](sql::Writer& tx) { return world.editor.edit(tx, edit); }));
+  EXPECT_EQ(ear->heard(2).back(), "user status.update two");
+  TestWorld::value(world.write([&](sql::Writer& tx) { return delete_post(tx, bob, post); }));
+  EXPECT_EQ(ear->heard(3).back(), "user delete " + post.text());
+}
+
+TEST_F(LiveHubTest, a_list_of_somebody_else_is_not_found) {
+  auto wanted = stream(LiveKind::list, "list");
+  wanted.list = ListId(7);
+  EXPECT_THAT(listen(alice, wanted)->heard(1), ElementsAre("not found"));
+}
+
+TEST_F(LiveHubTest, a_token_that_is_gone_ends_the_stream) {
+  const auto ear = listen(alice, user());
+  const auto other = listen(bob, user());
+  TestWorld::value(
+      world.write([&](sql::Writer& tx) { return tx.run("DELETE FROM tokens WHERE id = $1", ear->token); }));
+  EXPECT_EQ(ear->heard(1).front(), "revoked");
+  EXPECT_THAT(other->heard(0), IsEmpty());
+}
+
+TEST_F(LiveHubTest, more_than_can_be_told_ends_all_streams) {
+  const auto ear = listen(alice, user());
+  world.post(alice, "first");
+  EXPECT_EQ(ear->heard(1).front(), "user update first");
+  const Carried post{.kind = OutboxKind::post,
+                     .id = PostId(1),
+                     .exists = true,
+                     .author = alice,
+                     .visibility = Visibility::public_,
+                     .reblog = false,
+                     .answers_another = false};
+  // Faster than a thread that asks the database for each.
+  for (std::size_t i = 0; i < 20 * LiveHub::kHappeningsMax && hub.stats().overloads == 0; ++i)
+    hub.pulled(post);
+  EXPECT_EQ(ear->heard(2).back(), "overloaded");
+  EXPECT_GE(hub.stats().overloads, 1);
+}
+
+}  // namespace
+}  // namespace rookery::social
