@@ -100,7 +100,14 @@ class LiveHubTest : public testing::Test {
 
   TestWorld world;
   LiveHub hub{*world.db, world.site, world.clock};
-  FanOut fan_out{*world.db, world.timelines, world.outbox, world.ids, world.clock, nullptr, &hub};
+  FanOut fan_out{{.database = *world.db,
+                  .store = world.timelines,
+                  .followers = world.follower_lists,
+                  .big_authors = world.big_authors,
+                  .ids = world.ids,
+                  .clock = world.clock},
+                 world.outbox,
+                 &hub};
   AccountId alice = world.person("alice"), bob = world.person("bob"), carol = world.person("carol");
 };
 
