@@ -50,7 +50,7 @@ void LiveAudience::remove(LiveListener& listener, const LiveStream& stream) {
   const auto found =
       std::ranges::find_if(listener.streams_, [&](const auto& known) { return known->is(stream); });
   if (found == listener.streams_.end()) return;
-  const auto gone = *found;
+  const auto gone = std::move(*found);
   listener.streams_.erase(found);
   take_off(listener, *gone);
 }
