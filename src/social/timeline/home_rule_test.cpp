@@ -65,7 +65,7 @@ WHERE p.id = ANY($2)
 ORDER BY p.id DESC
 )sql";
 
-constexpr int kPeople = 7;
+constexpr int kActors = 7;
 constexpr int kPosts = 60;
 constexpr int kTags = 3;
 constexpr int kLists = 3;  // of each person
@@ -75,7 +75,7 @@ constexpr int kLists = 3;  // of each person
 class RandomWorld {
  public:
   explicit RandomWorld(std::uint64_t seed) : dice_(seed) {
-    for (int i = 0; i < kPeople; ++i) people_.push_back(world_.person("person" + std::to_string(i)));
+    for (int i = 0; i < kActors; ++i) people_.push_back(world_.person("person" + std::to_string(i)));
     TestWorld::value(world_.write([&](sql::Writer& tx) { return fill(tx); }));
   }
 
