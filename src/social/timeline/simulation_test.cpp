@@ -28,13 +28,13 @@
 namespace rookery::social {
 namespace {
 
-constexpr std::size_t kPeople = 6;
+constexpr std::size_t kPeopleInTown = 6;
 constexpr std::int64_t kPullFromFollowers = 3;
 constexpr int kActs = 120;
 constexpr std::size_t kPageMax = 100;
 constexpr std::uint32_t kSeedsStandard = 10'000;
 
-using People = std::array<AccountId, kPeople>;
+using People = std::array<AccountId, kPeopleInTown>;
 
 class JumpingClock final : public Clock {
  public:
@@ -125,7 +125,7 @@ class Simulation {
 
  private:
   bool chance(std::uint32_t percent) { return random_() % 100 < percent; }
-  AccountId person() { return people_.at(random_() % kPeople); }
+  AccountId person() { return people_.at(random_() % kPeopleInTown); }
   sql::Reader sql() { return sql::Reader(connection_); }
 
   void start_process() {
