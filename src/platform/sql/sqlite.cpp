@@ -1,6 +1,7 @@
 #include "platform/sql/sqlite.hpp"
 
 #include "platform/sql/answers.hpp"
+#include "platform/sql/row_versions.hpp"
 #include "platform/sql/sqlite_connection.hpp"
 
 #include <chrono>
@@ -92,10 +93,17 @@ void SqliteDatabase::enqueue(Job<Reader> job) {
 void SqliteDatabase::write_loop(SqliteConnection& connection) {
   std::vector<Ran> group;
   for (;;) {
+    std::optional<WatchRequest> watching;
     {
       std::unique_lock lock(writes_.mutex);
-      writes_.arrived.wait(lock, [&] { return writes_.closing || !writes_.jobs.empty(); });
-      if (writes_.jobs.empty()) return;
+      const auto something = [&] { return writes_.closing || !writes_.jobs.empty() || watch_request_; };
+      if (versions_ == nullptr) {
+        writes_.arrived.wait(lock, something);
+      } else {
+        writes_.arrived.wait_for(lock, kLookAtOthersEvery, something);
+      }
+      watching = std::exchange(watch_request_, std::nullopt);
+      if (writes_.jobs.empty() && writes_.closing) return;
       while (!writes_.jobs.empty() && group.size() < settings_.group_jobs_max) {
         group.push_back({.job = std::move(writes_.jobs.front()), .outcome = {}, .effects = {}});
         writes_.jobs.pop_front();
@@ -103,8 +111,42 @@ void SqliteDatabase::write_loop(SqliteConnection& connection) {
       stats_.write_queue_jobs.store(static_cast<std::uint32_t>(writes_.jobs.size()),
                                     std::memory_order_relaxed);
     }
+    if (watching) watch_from(connection, *std::move(watching));
+    if (versions_ != nullptr) look_at_others(connection);
     while (!group.empty()) write_group(connection, group);
   }
+}
+
+Result<> SqliteDatabase::watch(RowVersions& versions) {
+  std::future<Result<>> done;
+  {
+    const std::lock_guard lock(writes_.mutex);
+    if (writes_.closing) return fail(Errc::unavailable, {}, "the database is closed");
+    done = watch_request_.emplace(WatchRequest{.versions = &versions, .done = {}}).done.get_future();
+  }
+  writes_.arrived.notify_one();
+  return done.get();
+}
+
+void SqliteDatabase::watch_from(SqliteConnection& connection, WatchRequest request) {
+  auto watched = connection.watch(*request.versions);
+  if (watched) {
+    versions_ = request.versions;
+    others_version_ = connection.pragma("PRAGMA data_version").value_or("");
+    versions_->everything_changed();  // what was read before nobody watched
+  }
+  request.done.set_value(std::move(watched));
+}
+
+// SQLite's data_version changes when another connection has committed something.
+void SqliteDatabase::look_at_others(SqliteConnection& connection) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_at_others_ < kLookAtOthersEvery) return;
+  looked_at_others_ = now;
+  auto version = connection.pragma("PRAGMA data_version");
+  if (version && *version == others_version_) return;
+  others_version_ = version.value_or("");  // cannot be told: as good as changed
+  versions_->everything_changed();
 }
 
 // Runs jobs from the front of `group` in one transaction, answers them and takes them off: all of them, or,
@@ -118,6 +160,7 @@ void SqliteDatabase::write_group(SqliteConnection& connection, std::vector<Ran>&
     if (!alone) together = connection.savepoint();
     if (!together) break;
     Writer writer(connection, news());
+    const auto mark = versions_ != nullptr ? versions_->mark() : 0;
     one.outcome = one.job.run(writer);
     if (one.outcome) one.effects = writer.take_effects();
     if (!connection.in_transaction()) {
@@ -125,10 +168,16 @@ void SqliteDatabase::write_group(SqliteConnection& connection, std::vector<Ran>&
                       one.outcome ? "SQLite has undone the transaction" : one.outcome.error().detail);
     } else if (!alone) {
       together = one.outcome ? connection.release() : connection.rollback_to_savepoint();
+      if (!one.outcome && versions_ != nullptr) versions_->undo_to(mark);
     }
   }
   if (together && !(alone && !group.front().outcome)) together = commit(connection);
+  const bool committed = together && !connection.in_transaction();
   connection.rollback();  // whatever was not committed
+  if (versions_ != nullptr) {
+    committed ? versions_->publish() : versions_->forget();
+    if (!together) versions_->everything_changed();  // a commit that failed may be on disk all the same
+  }
 
   const std::span<Ran> answered(group.data(), ran);
   for (Ran& one : answered) {

@@ -4,9 +4,11 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,6 +17,7 @@
 
 namespace rookery::sql {
 
+class RowVersions;
 class SqliteConnection;
 
 struct SqliteSettings {
@@ -69,6 +72,13 @@ class SqliteDatabase final : public Database {
   // from a job or an effect.
   void close();
 
+  // From now on every commit's changes of the tables that `versions` watches are known there before the
+  // writers are answered, and what other processes commit within kLookAtOthersEvery. `versions` outlives
+  // this. Once; not from a job or an effect. Errors: internal (no such table or column), unavailable
+  // (closed).
+  Result<> watch(RowVersions& versions);
+  static constexpr std::chrono::milliseconds kLookAtOthersEvery{100};
+
   [[nodiscard]] const SqliteStats& stats() const { return stats_; }
 
  protected:
@@ -85,12 +95,18 @@ class SqliteDatabase final : public Database {
     bool closing = false;
   };
   struct Ran;  // a job of the running group
+  struct WatchRequest {
+    RowVersions* versions;
+    std::promise<Result<>> done;
+  };
 
   explicit SqliteDatabase(SqliteSettings settings);
   template <class Transaction>
   void put(Queue<Transaction>& queue, std::uint32_t jobs_max, std::atomic<std::uint32_t>& depth,
            std::atomic<std::uint64_t>& refused, Job<Transaction> job);
   void write_loop(SqliteConnection& connection);
+  void watch_from(SqliteConnection& connection, WatchRequest request);
+  void look_at_others(SqliteConnection& connection);
   void write_group(SqliteConnection& connection, std::vector<Ran>& group);
   Result<> commit(SqliteConnection& connection);
   void read_loop(SqliteConnection& connection);
@@ -99,6 +115,12 @@ class SqliteDatabase final : public Database {
   SqliteStats stats_;
   Queue<Writer> writes_;
   Queue<Reader> reads_;
+  std::optional<WatchRequest> watch_request_;  // guarded by writes_.mutex
+  // The writer thread's own.
+  RowVersions* versions_ = nullptr;
+  std::string others_version_;  // SQLite's data_version when it was last looked at
+  std::chrono::steady_clock::time_point looked_at_others_;
+
   std::vector<std::unique_ptr<SqliteConnection>> connections_;  // the writer's first
   std::vector<std::thread> threads_;
 };

@@ -1,10 +1,15 @@
 #include "platform/sql/sqlite_connection.hpp"
 
 #include "platform/sql/dialect.hpp"
+#include "platform/sql/row_versions.hpp"
 
 #include <fmt/format.h>
+// Declares the hook; Debian's library is built with it, and linking fails with one that is not.
+#define SQLITE_ENABLE_PREUPDATE_HOOK  // NOLINT(cppcoreguidelines-macro-usage)
 #include <sqlite3.h>
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <thread>
 
@@ -239,9 +244,12 @@ Result<std::int64_t> SqliteConnection::run(std::string_view statement, std::span
     return changed;
   }
   cached->running = true;
+  const auto mark = versions_ != nullptr ? versions_->mark() : 0;
   auto changed = step_all(cached->prepared, parameters, on_row);
   sqlite3_reset(cached->prepared);
   cached->running = false;
+  // SQLite has taken back what a failed statement did, after telling of it.
+  if (!changed && versions_ != nullptr) versions_->doubt_from(mark);
   return changed;
 }
 
@@ -312,6 +320,53 @@ Result<> SqliteConnection::release() { return simple("RELEASE job"); }
 Result<> SqliteConnection::rollback_to_savepoint() {
   ROOKERY_TRY(simple("ROLLBACK TO job"));
   return release();
+}
+
+Result<> SqliteConnection::watch(RowVersions& versions) {
+  for (std::size_t number = 0; number < versions.tables().size(); ++number) {
+    const auto& table = versions.tables()[number];
+    WatchedTable watched{.number = number, .columns = {}};
+    for (const auto column : table.columns) {
+      const auto place = ROOKERY_TRY(pragma(
+          fmt::format("SELECT cid FROM pragma_table_info('{}') WHERE name = '{}'", table.name, column)));
+      int cid = 0;
+      const auto [end, error] = std::from_chars(place.data(), place.data() + place.size(), cid);
+      if (error != std::errc{} || end != place.data() + place.size()) {
+        return fail(Errc::internal, {}, fmt::format("no column {}.{} to watch", table.name, column));
+      }
+      watched.columns.push_back(cid);
+    }
+    watched_.insert_or_assign(table.name, std::move(watched));
+  }
+  versions_ = &versions;
+  sqlite3_preupdate_hook(handle_, &SqliteConnection::row_changes, this);
+  return {};
+}
+
+// Called before SQLite changes a row, on this connection's thread.
+void SqliteConnection::row_changes(void* connection, sqlite3* handle, int operation, const char*,
+                                   const char* table, long long, long long) {
+  auto& self = *static_cast<SqliteConnection*>(connection);
+  const auto found = self.watched_.find(table);
+  if (found == self.watched_.end()) return;
+  constexpr std::size_t kColumnsMax = 8;
+  const auto& columns = found->second.columns;
+  std::array<std::int64_t, kColumnsMax> before{};
+  std::array<std::int64_t, kColumnsMax> after{};
+  const auto read = [&](auto get, std::array<std::int64_t, kColumnsMax>& row) -> RowVersions::Values {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      sqlite3_value* value = nullptr;
+      const bool number =
+          get(handle, columns[i], &value) == SQLITE_OK && sqlite3_value_type(value) == SQLITE_INTEGER;
+      row.at(i) = number ? sqlite3_value_int64(value) : WatchedCounts::kNull;
+    }
+    return std::span(row).first(columns.size());
+  };
+  RowVersions::Values was;
+  RowVersions::Values is;
+  if (operation != SQLITE_INSERT) was = read(sqlite3_preupdate_old, before);
+  if (operation != SQLITE_DELETE) is = read(sqlite3_preupdate_new, after);
+  self.versions_->row_changed(found->second.number, was, is);
 }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

@@ -9,11 +9,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace rookery::sql {
+
+class RowVersions;
 
 // How one connection is opened.
 struct SqliteConnectionSettings {
@@ -62,6 +65,10 @@ class SqliteConnection final : public Connection {
   // Whether SQLite still has the transaction; it ends one by itself when the disk is full or fails.
   [[nodiscard]] bool in_transaction() const;
 
+  // Tells `versions`, which outlives this, of every row of its tables that this connection changes, cascades
+  // included. Errors: internal, when a table or column is not there.
+  Result<> watch(RowVersions& versions);
+
   // Settings of SQLite itself ("PRAGMA …"); gives the first column of its first row.
   Result<std::string> pragma(std::string_view text);
   // Statements prepared and kept now; for tests.
@@ -88,12 +95,22 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] std::unexpected<Error> failure(int code, std::string_view statement) const;
   static int wait_while_busy(void* connection, int waits);
 
+  // A table of RowVersions, with the places that its columns have in the rows.
+  struct WatchedTable {
+    std::size_t number;
+    std::vector<int> columns;
+  };
+  static void row_changes(void* connection, sqlite3* handle, int operation, const char* database,
+                          const char* table, long long old_rowid, long long new_rowid);
+
   const std::uint32_t statements_max_;
   std::uint32_t busy_timeout_ms_ = 0;
   sqlite3* handle_ = nullptr;
   bool inside_ = false;  // between a begin and its commit or rollback
   Kept statements_;
   std::unordered_map<std::string_view, Kept::iterator> by_text_;
+  RowVersions* versions_ = nullptr;
+  std::unordered_map<std::string_view, WatchedTable> watched_;  // by table
 };
 
 }  // namespace rookery::sql

@@ -43,6 +43,7 @@ class TemporaryDatabase {
 
   Database& operator*() { return *database_; }
   Database* operator->() { return database_.get(); }
+  SqliteDatabase& sqlite() { return *database_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
