@@ -2,6 +2,7 @@
 
 #include "accounts/registration.hpp"
 #include "accounts/schema.hpp"
+#include "accounts/watched_rows.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/sql/temporary_database.hpp"
 
@@ -42,7 +43,10 @@ inline constexpr crypto::PasswordCost kCheapPasswords{.memory_bytes = 8'192, .pa
 
 // What most tests of this room begin with.
 struct House {
+  House() { EXPECT_TRUE(database.sqlite().watch(versions)); }
+
   TestClock clock;
+  sql::RowVersions versions{watched_columns(), {}};
   sql::TemporaryDatabase database{migrations()};
   Snowflake ids{clock, 1};
   crypto::Passwords passwords{kCheapPasswords};

@@ -140,7 +140,7 @@ TEST_F(Registering, with_an_app_gives_a_token_that_works_at_once) {
   form.app = app->app.id;
   const auto token = await(registration.sign_up_with_token(form, app->app.scopes));
   ASSERT_TRUE(token) << token.error().message;
-  Tokens tokens(*house.database, house.clock);
+  Tokens tokens(*house.database, house.versions);
   const auto session = await(tokens.find(token->text));
   ASSERT_TRUE(session);
   EXPECT_TRUE((*session)->account.has_value());

@@ -1,51 +1,47 @@
 #include "accounts/tokens.hpp"
 
+#include "accounts/watched_rows.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/crypto/random.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include <mutex>
-
 namespace rookery::accounts {
 
-struct KeyHash {
-  using is_avalanching = void;
-  std::size_t operator()(const crypto::KeyedHash::Digest& key) const noexcept { return key[1]; }
-};
-
-struct alignas(64) Tokens::Shard {
+// Of one thread. It knows tokens by their keyed hash, not by their text.
+struct Tokens::Sessions {
+  struct KeyHash {
+    using is_avalanching = void;
+    std::size_t operator()(const crypto::KeyedHash::Digest& key) const noexcept { return key[1]; }
+  };
   struct Entry {
     std::shared_ptr<const Session> session;
-    Instant read_at;
+    sql::RowVersions::Version version;  // right when this was current
   };
-  std::mutex mutex;
-  boost::unordered_flat_map<Key, Entry, KeyHash> entries;
-  // Goes up when entries are dropped: an answer that was read before then must not be kept.
-  std::uint64_t drops = 0;
+  boost::unordered_flat_map<crypto::KeyedHash::Digest, Entry, KeyHash> entries;
 };
 
-Tokens::Tokens(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {
-  for (std::size_t i = 0; i < kShards; ++i) shards_.push_back(std::make_unique<Shard>());
-}
+Tokens::Tokens(sql::Database& database, const sql::RowVersions& versions)
+    : database_(database), versions_(versions), sessions_([] { return std::make_unique<Sessions>(); }) {}
 Tokens::~Tokens() = default;
 
-Tokens::Shard& Tokens::shard_of(const Key& key) { return *shards_[key[0] % kShards]; }
-
 std::shared_ptr<const Session> Tokens::cached(std::string_view token) {
-  const Key key = hash_(token);
-  const Instant now = clock_.now();
-  Shard& shard = shard_of(key);
-  const std::scoped_lock lock(shard.mutex);
-  const auto found = shard.entries.find(key);
-  if (found == shard.entries.end()) return nullptr;
-  // A clock that went back makes the age negative: then the entry is as good as old.
-  const auto age = now - found->second.read_at;
-  if (age < age.zero() || age >= kAgeMax) {
-    shard.entries.erase(found);
-    return nullptr;
+  auto& entries = sessions_.mine().entries;
+  const auto found = entries.find(hash_(token));
+  if (found == entries.end()) return nullptr;
+  auto& [session, version] = found->second;
+  const auto now = versions_.now();
+  if (version < now) {
+    const bool same =
+        versions_.unchanged(kTokenRow, session->token.value(), version) &&
+        (!session->account || versions_.unchanged(kAccountRow, session->account->value(), version));
+    if (!same) {
+      entries.erase(found);
+      return nullptr;
+    }
+    version = now;
   }
-  return found->second.session;
+  return session;
 }
 
 static Result<std::shared_ptr<const Session>> read_session(sql::Reader& tx, const std::string& token_hash) {
@@ -82,40 +78,14 @@ boost::asio::awaitable<Result<std::shared_ptr<const Session>>> Tokens::find(std:
   }
   if (auto session = cached(token)) co_return session;
 
-  const Key key = hash_(token);
-  Shard& shard = shard_of(key);
-  std::uint64_t drops_before = 0;
-  {
-    const std::scoped_lock lock(shard.mutex);
-    drops_before = shard.drops;
-  }
-  const Instant read_at = clock_.now();
+  const auto version = versions_.now();
   auto session = ROOKERY_CO_TRY(co_await database_.read(
       [token_hash = crypto::sha256_hex(token)](sql::Reader& tx) { return read_session(tx, token_hash); }));
-  const std::scoped_lock lock(shard.mutex);
-  if (shard.drops == drops_before) {
-    // A full shard starts again: entries live for seconds, so this costs one read for each that is in use.
-    if (shard.entries.size() >= kSessionsPerShardMax) shard.entries.clear();
-    shard.entries.insert_or_assign(key, Shard::Entry{session, read_at});
-  }
+  auto& entries = sessions_.mine().entries;
+  // A full table starts again, which costs one read for each token that is in use.
+  if (entries.size() >= kSessionsPerThreadMax) entries.clear();
+  entries.insert_or_assign(hash_(token), Sessions::Entry{.session = session, .version = version});
   co_return session;
-}
-
-void Tokens::drop(std::string_view token) {
-  const Key key = hash_(token);
-  Shard& shard = shard_of(key);
-  const std::scoped_lock lock(shard.mutex);
-  ++shard.drops;
-  shard.entries.erase(key);
-}
-
-void Tokens::forget(AccountId account) {
-  for (const auto& shard : shards_) {
-    const std::scoped_lock lock(shard->mutex);
-    ++shard->drops;
-    boost::unordered::erase_if(
-        shard->entries, [account](const auto& entry) { return entry.second.session->account == account; });
-  }
 }
 
 Result<IssuedToken> issue_token(sql::Writer& tx, Snowflake& ids, const Clock& clock, AppId app,

@@ -2,9 +2,11 @@
 
 #include "accounts/session.hpp"
 #include "base/clock.hpp"
+#include "base/per_thread.hpp"
 #include "base/snowflake.hpp"
 #include "platform/crypto/keyed_hash.hpp"
 #include "platform/sql/database.hpp"
+#include "platform/sql/row_versions.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,23 +17,21 @@
 
 namespace rookery::accounts {
 
-// Who stands behind a bearer token. The rows are the truth; in front of them is a bounded cache, because
-// every request asks. A cached answer is at most kAgeMax old, so that a change by another process (the
-// command line) takes effect; changes in this process call drop or forget and take effect at once.
+// Who stands behind a bearer token. The rows are the truth; in front of them each thread has a bounded cache,
+// because every request asks. An answer from it is what the rows say now: it is asked again once the token or
+// its account changed.
 //
-// Threads:  all calls may overlap. cached() takes one uncontended lock of one of kShards and allocates
-//           nothing.
-// Lifetime: outlives every coroutine that awaits it; `database` and `clock` outlive this.
+// Threads:  all calls may overlap. cached() takes no lock and allocates nothing.
+// Lifetime: outlives every coroutine that awaits it; what it is given outlives this.
 // Errors:   unauthenticated ("The access token is invalid"), and those of the database. The session says
 //           whether its account is pending or suspended; api::Auth refuses those.
 class Tokens {
  public:
-  static constexpr std::chrono::milliseconds kAgeMax{3'000};
-  static constexpr std::size_t kShards = 64;
-  static constexpr std::size_t kSessionsPerShardMax = 1'024;  // about 300 bytes each
-  static constexpr std::size_t kTokenBytesMax = 256;          // longer ones are not looked up
+  static constexpr std::size_t kSessionsPerThreadMax = 1 << 16;  // about 300 bytes each
+  static constexpr std::size_t kTokenBytesMax = 256;             // longer ones are not looked up
 
-  Tokens(sql::Database& database, const Clock& clock);
+  // `versions` watches this room's rows of `database`.
+  Tokens(sql::Database& database, const sql::RowVersions& versions);
   ~Tokens();
   Tokens(const Tokens&) = delete;
   Tokens& operator=(const Tokens&) = delete;
@@ -40,20 +40,13 @@ class Tokens {
   // The answer of find when it is at hand; null says nothing about the token.
   [[nodiscard]] std::shared_ptr<const Session> cached(std::string_view token);
 
-  // After a token was revoked.
-  void drop(std::string_view token);
-  // After an account's standing or role changed, or its tokens were revoked. Scans the cache.
-  void forget(AccountId account);
-
  private:
-  struct Shard;
-  using Key = crypto::KeyedHash::Digest;  // the cache knows tokens by this, not by their text
-  [[nodiscard]] Shard& shard_of(const Key& key);
+  struct Sessions;
 
   sql::Database& database_;
-  const Clock& clock_;
+  const sql::RowVersions& versions_;
   const crypto::KeyedHash hash_;
-  std::vector<std::unique_ptr<Shard>> shards_;
+  PerThread<Sessions> sessions_;
 };
 
 // A token as it is given to a client, the only time that its text exists.
@@ -67,7 +60,7 @@ struct IssuedToken {
 [[nodiscard]] Result<IssuedToken> issue_token(sql::Writer& tx, Snowflake& ids, const Clock& clock, AppId app,
                                               std::optional<AccountId> account, const Scopes& scopes);
 
-// Makes a token void; false when there is none of that text that belongs to `app`. Then call Tokens::drop.
+// Makes a token void; false when there is none of that text that belongs to `app`.
 [[nodiscard]] Result<bool> revoke_token(sql::Writer& tx, AppId app, std::string_view token);
 // Whether any app has a token of that text.
 [[nodiscard]] Result<bool> token_exists(sql::Reader& tx, std::string_view token);

@@ -149,6 +149,9 @@ Result<Config> load_config(const ServeOptions& options) {
     read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max, 0);
     read_mebibytes(file, "timelines", "follower_lists_mib", config.follower_lists_bytes_max, 0);
     file.number("timelines", "pull_from_followers", config.pull_from_followers, 0, 1'000'000'000);
+    read_mebibytes(file, "hot", "posts_mib", config.hot.posts);
+    read_mebibytes(file, "hot", "accounts_mib", config.hot.accounts);
+    read_mebibytes(file, "hot", "viewers_mib", config.hot.viewers);
     ROOKERY_TRY(file.finish());
     config.instance.changed_at = written_at(*options.config_file);
   }

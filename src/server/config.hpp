@@ -8,6 +8,7 @@
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
 #include "platform/sql/sqlite.hpp"
+#include "social/hot/shelf.hpp"
 #include "social/timeline/big_authors.hpp"
 #include "social/timeline/follower_lists.hpp"
 #include "social/timeline/memory_timelines.hpp"
@@ -36,6 +37,7 @@ struct Config {
   crypto::PasswordCost password_cost;
   unsigned password_workers = crypto::Passwords::kWorkersStandard;
   sql::SqliteSettings database;
+  social::hot::Shelf::Budgets hot;
   std::size_t timelines_bytes_max = social::MemoryTimelines::kBudgetBytesDefault;
   std::size_t follower_lists_bytes_max = social::FollowerLists::kBudgetBytesDefault;
   std::int64_t pull_from_followers = social::BigAuthors::kPullFromFollowersDefault;

@@ -1,19 +1,31 @@
 #include "server/domain.hpp"
 
+#include "accounts/watched_rows.hpp"
+#include "social/hot/watched_rows.hpp"
+
+#include <iterator>
+
 namespace rookery::server {
 
 namespace {
 // The one process that serves a data folder; commands beside it take other node numbers.
 constexpr std::int64_t kServingNode = 0;
+
+std::vector<sql::WatchedColumn> watched_columns() {
+  auto columns = accounts::watched_columns();
+  std::ranges::copy(social::watched_columns(), std::back_inserter(columns));
+  return columns;
+}
 }  // namespace
 
 Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened, Log& log)
     : config(configuration),
+      versions(watched_columns(), social::watched_counts()),
       sqlite(std::move(opened)),
       database(*sqlite),
       ids(clock, kServingNode),
       passwords(config.password_cost, config.password_workers),
-      tokens(database, clock),
+      tokens(database, versions),
       registration(database, passwords, ids, clock, config.instance.registrations),
       sign_in(database, passwords, clock),
       sign_ups(clock, accounts::SignUp::kByAddress),
@@ -31,7 +43,6 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
                .clock = clock,
                .log = &log},
               outbox, &live),
-      home_reader(database, timelines, big_authors, clock),
       follows(ids, home_timelines),
       profiles(config.site, follows),
       publisher(config.site, clock, ids, outbox, home_timelines),

@@ -7,6 +7,7 @@
 #include "base/snowflake.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/sql/row_versions.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "server/config.hpp"
 #include "social/edit.hpp"
@@ -16,8 +17,8 @@
 #include "social/profile.hpp"
 #include "social/publish.hpp"
 #include "social/reblog.hpp"
+#include "social/timeline/big_authors.hpp"
 #include "social/timeline/fan_out.hpp"
-#include "social/timeline/home_reader.hpp"
 #include "social/timeline/home_timelines.hpp"
 #include "social/timeline/memory_timelines.hpp"
 
@@ -40,6 +41,7 @@ struct Domain {
 
   const Config& config;
   SystemClock clock;
+  sql::RowVersions versions;  // of what is cached; the database tells it
   std::unique_ptr<sql::SqliteDatabase> sqlite;
   sql::Database& database;
   Snowflake ids;
@@ -57,7 +59,6 @@ struct Domain {
   social::Outbox outbox;
   social::LiveHub live;
   social::FanOut fan_out;
-  social::HomeReader home_reader;
   social::Follows follows;
   social::Profiles profiles;
   social::Publisher publisher;

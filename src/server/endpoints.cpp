@@ -1,5 +1,6 @@
 #include "server/endpoints.hpp"
 
+#include "api/mastodon/rendering.hpp"
 #include "api/pages/error_page.hpp"
 
 namespace rookery::server {
@@ -7,11 +8,16 @@ namespace rookery::server {
 Endpoints::Endpoints(Domain& domain)
     : auth_(domain.tokens),
       entities_(domain.config.site),
+      shelf_(domain.database, domain.versions, api::renderer_of(entities_), domain.config.hot,
+             domain.config.http.threads),
+      home_reader_(
+          domain.database, domain.versions, domain.timelines, domain.big_authors,
+          [&domain] { return domain.fan_out.stats().depth == 0; }, shelf_, domain.clock),
       site_figures_(domain.database, domain.clock),
       apps_(auth_, domain.database, domain.ids, domain.clock),
       registration_(auth_, domain.registration, domain.sign_ups),
-      token_(auth_, domain.database, domain.tokens, domain.sign_in, domain.ids, domain.clock,
-             domain.config.site, domain.config.oauth),
+      token_(auth_, domain.database, domain.sign_in, domain.ids, domain.clock, domain.config.site,
+             domain.config.oauth),
       instance_(site_figures_, entities_, domain.config.instance),
       discovery_(domain.database, site_figures_, domain.config.site, domain.config.instance),
       markers_(auth_, domain.database, domain.clock),
@@ -30,7 +36,7 @@ Endpoints::Endpoints(Domain& domain)
       avatars_(domain.database),
       statuses_(auth_, domain.database, domain.clock, entities_, domain.publisher, domain.editor),
       interactions_(auth_, domain.database, domain.clock, domain.ids, entities_, domain.reblogger),
-      timelines_(auth_, domain.database, domain.home_reader, entities_, domain.clock),
+      timelines_(auth_, domain.database, home_reader_, shelf_, domain.config.site, domain.clock),
       lists_(auth_, domain.database, domain.ids, entities_),
       tags_(auth_, domain.database, domain.ids, domain.home_timelines, entities_, domain.clock),
       conversations_(auth_, domain.database, entities_, domain.clock),
@@ -75,6 +81,26 @@ void Endpoints::mount(http::Router& router) {
   sign_up_pages_.mount(router);
   authorize_pages_.mount(router);
   public_pages_.mount(router);
+}
+
+void Endpoints::watch(metrics::Metrics& metrics) {
+  using Stats = social::hot::CacheStats;
+  const auto gauge = [&](const char* name, const char* help, std::atomic<std::uint64_t> Stats::* which) {
+    for (const std::string cache : {"posts", "accounts", "viewers"}) {
+      metrics.watch(name, help, {{"cache", cache}}, [this, cache, which] {
+        double sum = 0;
+        shelf_.each_stats([&](std::string_view one, const Stats& stats) {
+          if (one == cache) sum += static_cast<double>((stats.*which).load(std::memory_order_relaxed));
+        });
+        return sum;
+      });
+    }
+  };
+  gauge("rookery_hot_hits_total", "Entries found in the caches of hot reads", &Stats::hits);
+  gauge("rookery_hot_misses_total", "Entries that were not there", &Stats::misses);
+  gauge("rookery_hot_evictions_total", "Entries that made room for others", &Stats::evictions);
+  gauge("rookery_hot_entries", "Entries kept", &Stats::entries);
+  gauge("rookery_hot_bytes", "Memory of them", &Stats::bytes);
 }
 
 http::Response Endpoints::error_page(const http::Request& request, const Error& error) const {

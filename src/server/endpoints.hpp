@@ -54,12 +54,17 @@ class Endpoints {
   // How live events look, to be given to the hub.
   [[nodiscard]] social::LiveRendering live_rendering() const { return api::live_rendering(entities_); }
 
+  // What the caches count, for /metrics.
+  void watch(metrics::Metrics& metrics);
+
   // How errors look, to be given to the HTTP server.
   [[nodiscard]] http::Response error_page(const http::Request& request, const Error& error) const;
 
  private:
   api::Auth auth_;
   api::Entities entities_;
+  social::hot::Shelf shelf_;
+  social::HomeReader home_reader_;
   api::SiteFiguresCache site_figures_;
 
   api::AppsApi apps_;

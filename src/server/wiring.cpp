@@ -21,6 +21,7 @@ Application::Application(Config config, Log& log, sql::DataFolder folder,
           },
           {api::cors(), rate_limit_.gate()}, metrics_, log) {
   domain_.watch(metrics_);
+  endpoints_.watch(metrics_);
 }
 
 http::Router& Application::mounted() {
@@ -34,6 +35,8 @@ Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) 
   auto database = ROOKERY_TRY(sql::open_database(folder, config.database, schema(), SystemClock().now()));
   std::unique_ptr<Application> application(
       new Application(std::move(config), log, std::move(folder), std::move(database)));
+
+  ROOKERY_TRY(application->domain_.sqlite->watch(application->domain_.versions));
 
   // Ids go on above everything that is stored, also when the clock was set back since.
   const std::int64_t newest = ROOKERY_TRY(application->domain_.database.read_now(social::newest_id));

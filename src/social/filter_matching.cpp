@@ -50,28 +50,26 @@ bool contains(std::string_view text, std::string_view keyword, bool whole_word) 
   return false;
 }
 
-struct FoldedFilter {
-  FullFilter full;
-  std::vector<std::string> keywords;  // folded, in the order of full.keywords
-};
+}  // namespace
 
-std::vector<FoldedFilter> fold(std::vector<FullFilter> filters, Instant now) {
-  std::vector<FoldedFilter> folded;
+FoldedFilters fold_filters(std::vector<FullFilter> filters) {
+  FoldedFilters folded;
   for (FullFilter& full : filters) {
-    if (full.filter.expires_at && *full.filter.expires_at <= now) continue;
     std::vector<std::string> keywords;
     keywords.reserve(full.keywords.size());
     for (const FilterKeyword& keyword : full.keywords) keywords.push_back(fold_case(keyword.keyword));
-    folded.push_back({.full = std::move(full), .keywords = std::move(keywords)});
+    folded.filters.push_back({.full = std::move(full), .keywords = std::move(keywords)});
   }
   return folded;
 }
 
-std::vector<FilterMatch> matches(const std::vector<FoldedFilter>& filters, const PostView& post) {
-  const PostView& shown = post.reblog ? *post.reblog : post;
-  const std::string text = fold_case(shown.spoiler_text + "\n\n" + shown.text);
+std::string filtered_text(const PostView& post) { return fold_case(post.spoiler_text + "\n\n" + post.text); }
+
+std::vector<FilterMatch> match_filters(const FoldedFilters& filters, Instant now, std::string_view text,
+                                       PostId post, PostId original) {
   std::vector<FilterMatch> found;
-  for (const auto& [full, keywords] : filters) {
+  for (const auto& [full, keywords] : filters.filters) {
+    if (full.filter.expires_at && *full.filter.expires_at <= now) continue;
     FilterMatch match{.filter = full.filter, .keywords = {}, .posts = {}};
     for (std::size_t i = 0; i < keywords.size(); ++i) {
       if (contains(text, keywords[i], full.keywords[i].whole_word)) {
@@ -79,21 +77,20 @@ std::vector<FilterMatch> matches(const std::vector<FoldedFilter>& filters, const
       }
     }
     for (const FilterPost& single : full.posts) {
-      if (single.post == post.id || single.post == shown.id) match.posts.push_back(single.post);
+      if (single.post == post || single.post == original) match.posts.push_back(single.post);
     }
     if (!match.keywords.empty() || !match.posts.empty()) found.push_back(std::move(match));
   }
   return found;
 }
 
-}  // namespace
-
 Result<> apply_filters(sql::Reader& tx, AccountId viewer, Instant now, std::vector<PostView>& posts) {
   if (posts.empty()) return {};
-  const auto filters = fold(ROOKERY_TRY(list_filters(tx, viewer)), now);
-  if (filters.empty()) return {};
+  const auto filters = fold_filters(ROOKERY_TRY(list_filters(tx, viewer)));
+  if (filters.filters.empty()) return {};
   for (PostView& post : posts) {
-    post.filtered = matches(filters, post);
+    const PostView& shown = post.reblog ? *post.reblog : post;
+    post.filtered = match_filters(filters, now, filtered_text(shown), post.id, shown.id);
     if (post.reblog && !post.filtered.empty()) {
       auto original = std::make_shared<PostView>(*post.reblog);
       original->filtered = post.filtered;

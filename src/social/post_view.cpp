@@ -15,6 +15,7 @@ struct Loaded {
   PostView view;  // without author, mentions, tags
   AccountId author;
   std::optional<PostId> original;  // of what it is a reblog
+  std::vector<TagId> tags;         // as view.tags
   PostAccess access;
 };
 
@@ -134,9 +135,14 @@ Result<> add_mentions_and_tags(sql::Reader& tx, Posts& posts) {
       },
       ids));
   return tx.each(
-      "SELECT p.post_id, t.name FROM post_tags p JOIN tags t ON t.id = p.tag_id "
+      "SELECT p.post_id, t.name, t.id FROM post_tags p JOIN tags t ON t.id = p.tag_id "
       "WHERE p.post_id = ANY($1) ORDER BY p.post_id, t.name",
-      [&](const sql::Row& row) { posts[row.id<PostId>(0)].view.tags.push_back(row.string(1)); }, ids);
+      [&](const sql::Row& row) {
+        Loaded& post = posts[row.id<PostId>(0)];
+        post.view.tags.push_back(row.string(1));
+        post.tags.push_back(row.id<TagId>(2));
+      },
+      ids);
 }
 
 Result<std::vector<PostView>> load(sql::Reader& tx, std::optional<AccountId> viewer,
@@ -171,7 +177,58 @@ Result<std::vector<PostView>> load(sql::Reader& tx, std::optional<AccountId> vie
   return views;
 }
 
+Result<> add_author_names(sql::Reader& tx, Posts& posts) {
+  std::vector<AccountId> ids;
+  for (const auto& [id, post] : posts) ids.push_back(post.author);
+  std::unordered_map<AccountId, std::string> names;
+  ROOKERY_TRY(tx.each(
+      "SELECT id, name FROM accounts WHERE id = ANY($1)",
+      [&](const sql::Row& row) { names.emplace(row.id<AccountId>(0), row.string(1)); }, ids));
+  for (auto& [id, post] : posts) {
+    post.view.author.id = post.author;
+    post.view.author.name = names[post.author];
+  }
+  return {};
+}
+
+PostFacts facts_of(const Loaded& post, const Posts& posts) {
+  PostFacts facts{.id = post.view.id,
+                  .author = post.author,
+                  .visibility = post.view.visibility,
+                  .language = post.view.language.value_or(""),
+                  .reply_to = post.view.reply_to,
+                  .reply_to_account = post.view.reply_to_account,
+                  .reblog_of = post.original,
+                  .original_author = {},
+                  .original_visibility = {},
+                  .mentioned = {},
+                  .tags = post.tags};
+  const Loaded& text = post.original ? posts.at(*post.original) : post;
+  if (post.original) {
+    facts.original_author = text.author;
+    facts.original_visibility = text.view.visibility;
+  }
+  for (const auto& mention : text.view.mentions) facts.mentioned.push_back(mention.id);
+  return facts;
+}
+
 }  // namespace
+
+Result<std::vector<StoredPost>> load_stored_posts(sql::Reader& tx, std::span<const PostId> ids) {
+  std::vector<StoredPost> stored;
+  if (ids.empty()) return stored;
+  Posts posts;
+  ROOKERY_TRY(add_posts(tx, std::nullopt, ids, posts));
+  ROOKERY_TRY(add_originals(tx, std::nullopt, posts));
+  ROOKERY_TRY(add_author_names(tx, posts));
+  ROOKERY_TRY(add_mentions_and_tags(tx, posts));
+  stored.reserve(posts.size());
+  for (const auto& [id, post] : posts) {
+    if (post.original && !posts.contains(*post.original)) continue;
+    stored.push_back({.view = post.view, .facts = facts_of(post, posts)});
+  }
+  return stored;
+}
 
 Result<std::vector<PostView>> load_posts(sql::Reader& tx, std::optional<AccountId> viewer,
                                          std::span<const PostId> ids) {

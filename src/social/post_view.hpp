@@ -3,6 +3,7 @@
 #include "social/account_view.hpp"
 #include "social/filter.hpp"
 #include "social/ids.hpp"
+#include "social/post_facts.hpp"
 #include "social/visibility.hpp"
 
 #include <memory>
@@ -45,6 +46,23 @@ struct PostView {
   bool favourited = false, reblogged = false, bookmarked = false, pinned = false;
   std::vector<FilterMatch> filtered;  // filled by apply_filters, social/filter.hpp
 };
+
+// Whether `viewer` is shown if the post is pinned: on own posts that can be.
+[[nodiscard]] constexpr bool shows_pin(std::optional<AccountId> viewer, AccountId author, bool reblog,
+                                       Visibility visibility) {
+  return viewer == author && !reblog && visibility != Visibility::direct;
+}
+
+// A post as it is stored, for whoever may see it: the view has no viewer, no original, and of the author id
+// and name; the facts are as load_facts gives them.
+struct StoredPost {
+  PostView view;
+  PostFacts facts;
+};
+
+// Those of `ids` that exist, and the originals of those that are reblogs, in no order; also of authors that
+// are not active. Five queries whatever the number. REQUIRES: ids.size() <= kHydrateMax.
+[[nodiscard]] Result<std::vector<StoredPost>> load_stored_posts(sql::Reader& tx, std::span<const PostId> ids);
 
 // What `viewer` (empty: anonymous) may see of `ids`, in that order, less what does not exist or may not be
 // seen (see Visibility; reblogs of what may not be seen go too; suspended and pending authors' posts are

@@ -2,11 +2,14 @@
 
 #include "accounts/registration.hpp"
 #include "accounts/schema.hpp"
+#include "accounts/watched_rows.hpp"
 #include "base/snowflake.hpp"
 #include "platform/sql/temporary_database.hpp"
 #include "social/block.hpp"
 #include "social/edit.hpp"
 #include "social/follow.hpp"
+#include "social/hot/shelf.hpp"
+#include "social/hot/watched_rows.hpp"
 #include "social/outbox.hpp"
 #include "social/page.hpp"
 #include "social/post_view.hpp"
@@ -16,8 +19,11 @@
 #include "social/timeline/home_timelines.hpp"
 #include "social/timeline/memory_timelines.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -61,6 +67,8 @@ template <class IdType>
 // other. What must succeed for a test to make sense is checked here; `value` fails the test otherwise.
 class TestWorld {
  public:
+  TestWorld() { value(db.sqlite().watch(versions)); }
+
   template <class T>
   static T value(Result<T> result) {
     EXPECT_TRUE(result.has_value()) << result.error().message << ' ' << result.error().detail;
@@ -125,9 +133,69 @@ class TestWorld {
     return value(read([&](sql::Reader& tx) { return tx.number(statement, parameters...); }));
   }
 
+  static std::vector<sql::WatchedColumn> all_watched_columns() {
+    auto columns = accounts::watched_columns();
+    std::ranges::copy(watched_columns(), std::back_inserter(columns));
+    return columns;
+  }
+  // Entities as short as tests want them: {"id": the post's, "by": {"id": the author's, ...}, "of": the
+  // original, "counts": [...], "marks": "frbp", "filters": n}.
+  static hot::Renderer short_renderer() {
+    const auto counts_of = [](hot::Rendered& rendered, const sql::RowCounts& counts) {
+      for (std::size_t i = 0; i < 3; ++i) {
+        const auto& slot = rendered.counts.at(i);
+        if (slot.width == 0) continue;
+        rendered.text.replace(slot.at, slot.width, fmt::format("{:>{}}", counts.at(i), slot.width));
+      }
+      return true;
+    };
+    const auto add_counts = [](hot::Rendered& rendered, const std::array<std::int64_t, 3>& counts) {
+      rendered.text += R"(,"counts":[)";
+      for (std::size_t i = 0; i < counts.size(); ++i) {
+        if (i > 0) rendered.text += ',';
+        rendered.counts.at(i) = {.at = static_cast<std::uint32_t>(rendered.text.size()), .width = 8};
+        rendered.text += fmt::format("{:>8}", counts.at(i));
+      }
+      rendered.text += ']';
+    };
+    return {
+        .post =
+            [=](const StoredPost& post) {
+              hot::Rendered rendered;
+              rendered.text = fmt::format(R"({{"id":{},"text":"{}")", post.view.id.value(), post.view.text);
+              add_counts(rendered, {post.view.replies, post.view.reblogs, post.view.favourites});
+              if (post.facts.reblog_of) {
+                rendered.text += R"(,"of":)";
+                rendered.reblog_at = static_cast<std::uint32_t>(rendered.text.size());
+              }
+              rendered.text += R"(,"by":)";
+              rendered.account_at = static_cast<std::uint32_t>(rendered.text.size());
+              return rendered;
+            },
+        .account =
+            [=](const AccountView& account) {
+              hot::Rendered rendered;
+              rendered.text =
+                  fmt::format(R"({{"id":{},"name":"{}")", account.id.value(), account.display_name);
+              add_counts(rendered, {account.followers, account.following, account.posts});
+              rendered.text += '}';
+              return rendered;
+            },
+        .set_post_counts = counts_of,
+        .set_account_counts = counts_of,
+        .end =
+            [](const PostMarks& marks, bool pin_shown, const std::vector<FilterMatch>& filtered) {
+              return fmt::format(R"(,"marks":"{}{}{}{}","filters":{}}})", marks.favourited ? "f" : "",
+                                 marks.reblogged ? "r" : "", marks.bookmarked ? "b" : "",
+                                 pin_shown && marks.pinned ? "p" : "", filtered.size());
+            },
+    };
+  }
+
   TestClock clock;
   Snowflake ids{clock, 1};
   accounts::Site site{.url = "https://rookery.example", .domain = "rookery.example"};
+  sql::RowVersions versions{all_watched_columns(), watched_counts()};
   sql::TemporaryDatabase db{{accounts::migrations(), migrations()}};
   MemoryTimelines timelines{clock};
   BigAuthors big_authors{*db, clock};
@@ -138,6 +206,7 @@ class TestWorld {
   Publisher publisher{site, clock, ids, outbox, homes};
   Editor editor{site, clock, ids, outbox};
   Reblogger reblogger{clock, ids, outbox, homes};
+  hot::Shelf shelf{*db, versions, short_renderer(), {}, 1};
 };
 
 }  // namespace rookery::social

@@ -42,5 +42,7 @@ class Entities {
 
 // "2024-05-01T12:30:00.123Z", the one form that every client parses.
 [[nodiscard]] std::string iso8601(Instant when);
+// "2024-05-01" or null: when somebody posted last.
+[[nodiscard]] boost::json::value day_or_null(const std::optional<Instant>& when);
 
 }  // namespace rookery::api

@@ -42,16 +42,17 @@ std::string_view role_name(accounts::Role role) {
   return "";
 }
 
+json::value day_or_null(const std::optional<Instant>& when) {
+  if (!when) return nullptr;
+  return json::value(fmt::format("{:%Y-%m-%d}", std::chrono::floor<std::chrono::seconds>(*when)));
+}
+
 json::object Entities::account(const social::AccountView& view) const {
   const std::string url = site_.profile_url(view.name);
   const std::string avatar = site_.url + "/avatars/" + view.name + ".png";
   const std::string header = site_.url + "/headers/" + view.name + ".png";
   // Only the day is shown, as Mastodon does: the moment somebody joined is nobody's business.
   const Instant joined = std::chrono::floor<std::chrono::days>(view.created_at);
-  json::value last_post = nullptr;
-  if (view.last_post_at) {
-    last_post = fmt::format("{:%Y-%m-%d}", std::chrono::floor<std::chrono::seconds>(*view.last_post_at));
-  }
   return {
       {"id", view.id.text()},
       {"username", view.name},
@@ -73,7 +74,7 @@ json::object Entities::account(const social::AccountView& view) const {
       {"followers_count", view.followers},
       {"following_count", view.following},
       {"statuses_count", view.posts},
-      {"last_status_at", std::move(last_post)},
+      {"last_status_at", day_or_null(view.last_post_at)},
       {"hide_collections", view.hide_collections},
       {"emojis", json::array()},
       {"roles", badges(view.role)},

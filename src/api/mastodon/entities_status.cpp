@@ -97,7 +97,7 @@ json::object Entities::status(const social::PostView& view) const {
   entity["reblogged"] = view.reblogged;
   entity["bookmarked"] = view.bookmarked;
   entity["muted"] = false;  // of the conversation, which cannot be muted here
-  if (*view.viewer == view.author.id && !view.reblog && view.visibility != social::Visibility::direct) {
+  if (social::shows_pin(view.viewer, view.author.id, view.reblog != nullptr, view.visibility)) {
     entity["pinned"] = view.pinned;
   }
   json::array filtered;

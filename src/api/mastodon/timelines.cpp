@@ -1,7 +1,6 @@
 #include "api/mastodon/timelines.hpp"
 
 #include "api/page.hpp"
-#include "social/filter_matching.hpp"
 #include "social/timeline/list_timelines.hpp"
 #include "social/timeline/public_timelines.hpp"
 
@@ -11,7 +10,6 @@ namespace {
 
 using accounts::Scope;
 using social::Page;
-using Posts = std::vector<social::PostView>;
 
 Result<Page> page_of_posts(const http::Params& params) {
   return page_of(params, Page::kPostsDefault, Page::kPostsMax);
@@ -23,14 +21,6 @@ Result<social::PublicScope> scope_of(const http::Params& params) {
   scope.remote = ROOKERY_TRY(params.flag("remote")).value_or(false);
   scope.only_media = ROOKERY_TRY(params.flag("only_media")).value_or(false);
   return scope;
-}
-
-// What the viewer sees of the posts, with the viewer's filters.
-Result<Posts> show(sql::Reader& tx, std::optional<AccountId> viewer, Instant now,
-                   const std::vector<social::PostId>& posts) {
-  auto views = ROOKERY_TRY(social::load_posts(tx, viewer, posts));
-  if (viewer) ROOKERY_TRY(social::apply_filters(tx, *viewer, now, views));
-  return views;
 }
 
 }  // namespace
@@ -55,10 +45,9 @@ TimelinesApi::Answer TimelinesApi::everyone(const http::Request& request) {
   const auto wanted = ROOKERY_CO_TRY(page_of_posts(params));
   const auto scope = ROOKERY_CO_TRY(scope_of(params));
   const auto now = clock_.now();
-  co_return page(request, ROOKERY_CO_TRY(co_await db_.read([&](sql::Reader& tx) -> Result<Posts> {
-                   return show(tx, viewer, now,
-                               ROOKERY_TRY(social::public_timeline(tx, viewer, now, scope, wanted)));
-                 })));
+  const auto posts = ROOKERY_CO_TRY(co_await db_.read(
+      [&](sql::Reader& tx) { return social::public_timeline(tx, viewer, now, scope, wanted); }));
+  co_return co_await show(request, viewer, now, posts);
 }
 
 TimelinesApi::Answer TimelinesApi::tag(const http::Request& request) {
@@ -72,10 +61,9 @@ TimelinesApi::Answer TimelinesApi::tag(const http::Request& request) {
   query.none = ROOKERY_CO_TRY(params.list("none"));
   query.scope = ROOKERY_CO_TRY(scope_of(params));
   const auto now = clock_.now();
-  co_return page(request, ROOKERY_CO_TRY(co_await db_.read([&](sql::Reader& tx) -> Result<Posts> {
-                   return show(tx, viewer, now,
-                               ROOKERY_TRY(social::tag_timeline(tx, viewer, now, query, wanted)));
-                 })));
+  const auto posts = ROOKERY_CO_TRY(co_await db_.read(
+      [&](sql::Reader& tx) { return social::tag_timeline(tx, viewer, now, query, wanted); }));
+  co_return co_await show(request, viewer, now, posts);
 }
 
 TimelinesApi::Answer TimelinesApi::list(const http::Request& request) {
@@ -85,17 +73,21 @@ TimelinesApi::Answer TimelinesApi::list(const http::Request& request) {
   const auto list = social::ListId::parse(request.capture("list_id"));
   if (!list) co_return fail(Errc::not_found);
   const auto now = clock_.now();
-  co_return page(request, ROOKERY_CO_TRY(co_await db_.read([&](sql::Reader& tx) -> Result<Posts> {
-                   return show(tx, viewer, now,
-                               ROOKERY_TRY(social::list_timeline(tx, viewer, *list, now, wanted)));
-                 })));
+  const auto posts = ROOKERY_CO_TRY(co_await db_.read(
+      [&](sql::Reader& tx) { return social::list_timeline(tx, viewer, *list, now, wanted); }));
+  co_return co_await show(request, viewer, now, posts);
 }
 
-http::Response TimelinesApi::page(const http::Request& request, const Posts& posts) const {
-  auto response = http::Response::json(entities_.statuses(posts));
-  if (!posts.empty()) {
-    add_page_links(response, request, entities_.site(), posts.front().id.value(), posts.back().id.value());
-  }
+TimelinesApi::Answer TimelinesApi::show(const http::Request& request, std::optional<AccountId> viewer,
+                                        Instant now, const std::vector<social::PostId>& posts) {
+  auto look = shelf_.look();
+  co_return page(request, ROOKERY_CO_TRY(co_await social::hot::status_page(look, viewer, now, posts)));
+}
+
+http::Response TimelinesApi::page(const http::Request& request, social::hot::StatusPage posts) const {
+  http::Response response;
+  response.body = std::move(posts.json);
+  add_page_links(response, request, site_, posts.newest.value(), posts.oldest.value());
   return response;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "accounts/site.hpp"
 #include "api/auth.hpp"
-#include "api/mastodon/entities.hpp"
 #include "base/clock.hpp"
 #include "platform/http/router.hpp"
 #include "platform/sql/database.hpp"
@@ -14,9 +14,9 @@ namespace rookery::api {
 class TimelinesApi {
  public:
   // All outlive this.
-  TimelinesApi(Auth& auth, sql::Database& database, social::HomeReader& home, const Entities& entities,
-               const Clock& clock)
-      : auth_(auth), db_(database), home_(home), entities_(entities), clock_(clock) {}
+  TimelinesApi(Auth& auth, sql::Database& database, social::HomeReader& home, social::hot::Shelf& shelf,
+               const accounts::Site& site, const Clock& clock)
+      : auth_(auth), db_(database), home_(home), shelf_(shelf), site_(site), clock_(clock) {}
   TimelinesApi(const TimelinesApi&) = delete;
   TimelinesApi& operator=(const TimelinesApi&) = delete;
 
@@ -29,13 +29,16 @@ class TimelinesApi {
   Answer tag(const http::Request& request);
   Answer list(const http::Request& request);
 
-  [[nodiscard]] http::Response page(const http::Request& request,
-                                    const std::vector<social::PostView>& posts) const;
+  // What the viewer sees of the posts, with the viewer's filters.
+  Answer show(const http::Request& request, std::optional<AccountId> viewer, Instant now,
+              const std::vector<social::PostId>& posts);
+  [[nodiscard]] http::Response page(const http::Request& request, social::hot::StatusPage posts) const;
 
   Auth& auth_;
   sql::Database& db_;
   social::HomeReader& home_;
-  const Entities& entities_;
+  social::hot::Shelf& shelf_;
+  const accounts::Site& site_;
   const Clock& clock_;
 };
 

@@ -167,7 +167,6 @@ TokenApi::Answer TokenApi::revoke(const http::Request& request) {
     return !ROOKERY_TRY(accounts::token_exists(tx, *text));
   }));
   if (!allowed) co_return oauth_error(kNotYourToken);
-  tokens_.drop(*text);
   if (!request.loopback) by_address_.give_back(address);
   co_return http::Response::json(json::object());
 }

@@ -4,7 +4,6 @@
 #include "accounts/authorization_codes.hpp"
 #include "accounts/sign_in.hpp"
 #include "accounts/site.hpp"
-#include "accounts/tokens.hpp"
 #include "api/auth.hpp"
 #include "platform/http/params.hpp"
 #include "platform/http/router.hpp"
@@ -22,11 +21,10 @@ class TokenApi {
   // Requests that were refused; programs on this machine are not counted.
   static constexpr accounts::AttemptLimit kByAddress{.count = 100, .window = std::chrono::minutes(5)};
 
-  TokenApi(Auth& auth, sql::Database& database, accounts::Tokens& tokens, accounts::SignIn& sign_in,
-           Snowflake& ids, const Clock& clock, const accounts::Site& site, Settings settings)
+  TokenApi(Auth& auth, sql::Database& database, accounts::SignIn& sign_in, Snowflake& ids, const Clock& clock,
+           const accounts::Site& site, Settings settings)
       : auth_(auth),
         database_(database),
-        tokens_(tokens),
         sign_in_(sign_in),
         ids_(ids),
         clock_(clock),
@@ -51,7 +49,6 @@ class TokenApi {
 
   Auth& auth_;
   sql::Database& database_;
-  accounts::Tokens& tokens_;
   accounts::SignIn& sign_in_;
   Snowflake& ids_;
   const Clock& clock_;

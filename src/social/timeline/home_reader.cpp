@@ -1,103 +1,224 @@
 #include "social/timeline/home_reader.hpp"
 
-#include "social/filter_matching.hpp"
 #include "social/timeline/candidate_walk.hpp"
 #include "social/timeline/first_shown.hpp"
 #include "social/timeline/home_rule.hpp"
+#include "social/timeline/merge.hpp"
+
+#include <boost/container/small_vector.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace rookery::social {
 
 using Range = TimelineStore::Range;
+using Found = TimelineStore::Found;
+
+struct HomeReader::Reading {
+  static constexpr std::size_t kChunkMax = 64;  // a page and a half, most often enough
+
+  AccountId viewer_id;
+  Page page;
+  Instant now;
+  hot::Look look;
+  hot::StatusPage written = {};
+
+  // Of one attempt.
+  const hot::HotViewer* viewer = nullptr;
+  std::array<PostId, kChunkMax> chunk = {};
+  boost::container::small_vector<PostId, kChunkMax> candidates = {};  // looked at, in the page's direction
+  boost::container::small_vector<PostId, kChunkMax> chosen = {};      // of them, those that are shown
+  PostId floor = {};
+  std::span<const AccountId> big = {};  // authors followed whose posts are not on the own list
+
+  [[nodiscard]] From from() const { return page.ascending() ? From::oldest : From::newest; }
+};
 
 namespace {
 
-// What the posts answer or reblog, when it is within the list and not in it: it is still on its way, and
-// nobody sees an effect before its cause.
-Result<> add_causes(sql::Reader& tx, Range range, std::vector<PostId>& posts, PostId floor) {
-  auto looked_at = posts;
-  while (!looked_at.empty()) {
-    auto causes = ROOKERY_TRY(tx.all(
-        "SELECT DISTINCT COALESCE(reblog_of_id, reply_to_id) FROM posts WHERE id = ANY($1) "
-        "AND COALESCE(reblog_of_id, reply_to_id) >= $2",
-        [](const sql::Row& row) { return row.id<PostId>(0); }, looked_at,
-        std::max(floor.value(), range.above + 1)));
-    std::erase_if(causes, [&](PostId cause) {
-      return cause.value() >= range.below || std::ranges::binary_search(posts, cause, std::ranges::greater{});
-    });
-    posts.insert(posts.end(), causes.begin(), causes.end());
-    std::ranges::sort(posts, std::ranges::greater{});
-    looked_at = std::move(causes);
+// Of what is at hand, whether the viewer's home shows it. What is not at hand is noted and counts as shown.
+bool shows(hot::Look& look, const hot::HotViewer& viewer, PostId id, Instant now) {
+  const auto* post = look.post(id);
+  if (post == nullptr) return true;
+  if (!post->exists || !home_shows(viewer.viewer, post->facts, now)) return false;
+  const auto* author = look.account(post->facts.author);
+  if (author != nullptr && !author->active) return false;
+  if (!post->facts.reblog_of) return true;
+  const auto* original = look.account(post->facts.original_author);
+  return original == nullptr || original->active;
+}
+
+struct Cause {
+  PostId post;
+  AccountId author;
+};
+std::optional<Cause> cause_of(const PostFacts& post) {
+  if (post.reblog_of) return Cause{.post = *post.reblog_of, .author = post.original_author};
+  if (post.reply_to && post.reply_to_account) {
+    return Cause{.post = *post.reply_to, .author = *post.reply_to_account};
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
 
-boost::asio::awaitable<Result<HomeReader::Candidates>> HomeReader::candidates(AccountId viewer, Range range) {
-  Candidates list;
-  list.posts.resize(TimelineStore::kEntriesMax);
-  const auto answer = ROOKERY_CO_TRY(co_await store_.read(viewer, range, From::newest, list.posts));
-  if (const auto* found = std::get_if<TimelineStore::Found>(&answer)) {
-    list.posts.resize(found->count);
-    list.floor = found->floor;
-    co_return list;
+boost::asio::awaitable<Result<hot::StatusPage>> HomeReader::page(AccountId viewer, Page page) {
+  if (page.limit == 0) co_return hot::StatusPage{};
+  Reading reading{.viewer_id = viewer, .page = page, .now = clock_.now(), .look = shelf_.look()};
+  std::size_t rebuilds = 0;
+  for (;;) {
+    switch (ROOKERY_CO_TRY(co_await from_lists(reading))) {
+      case Outcome::written:
+        co_return std::move(reading.written);
+      case Outcome::missing:
+        ROOKERY_CO_TRY(co_await reading.look.load());
+        break;
+      case Outcome::no_list:
+        if (++rebuilds <= kRebuildsMax) {
+          ROOKERY_CO_TRY(co_await rebuild_list(viewer));
+          break;
+        }
+        [[fallthrough]];  // there is no room for it, or it is forgotten again and again
+      case Outcome::list_ends: {
+        const auto posts = ROOKERY_CO_TRY(co_await by_sql(viewer, page, reading.now));
+        co_return co_await hot::status_page(reading.look, viewer, reading.now, posts);
+      }
+    }
   }
-  const auto ticket = std::get<TimelineStore::Ticket>(answer);
-  list.posts = ROOKERY_CO_TRY(co_await database_.read([viewer](sql::Reader& tx) {
+}
+
+// One attempt with what is at hand.
+boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::from_lists(Reading& reading) {
+  const auto version = versions_.now();
+  const bool all_carried = all_carried_();
+  reading.viewer = reading.look.viewer(reading.viewer_id);
+  if (reading.viewer != nullptr) reading.look.prefetch(*reading.viewer);
+  const auto outcome = ROOKERY_CO_TRY(co_await choose(reading));
+  if (outcome != Outcome::written) co_return outcome;
+  // Nothing was committed meanwhile either: then no effect can have come whose cause is still on its way.
+  if (!all_carried || versions_.now() != version) ROOKERY_CO_TRY(co_await pull_causes(reading));
+  if (!reading.look.complete()) co_return Outcome::missing;
+  if (reading.page.ascending()) std::ranges::reverse(reading.chosen);
+  auto written = hot::write_page(reading.look, reading.viewer, reading.now, reading.chosen, true);
+  if (!written) co_return Outcome::missing;
+  reading.written = *std::move(written);
+  co_return Outcome::written;
+}
+
+// Reads the lists chunk by chunk until the page is full or they end.
+boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& reading) {
+  const bool ascending = reading.page.ascending();
+  Range range{.above = reading.page.lower(), .below = reading.page.upper()};
+  reading.candidates.clear();
+  reading.chosen.clear();
+  for (;;) {
+    const auto found = ROOKERY_CO_TRY(co_await read_lists(reading, range));
+    if (!found) co_return Outcome::no_list;
+    reading.floor = found->floor;
+    const bool reaches = found->floor.value() <= reading.page.lower() + 1;
+    // Upwards the lists are of use only if nothing lies between their floor and the page's bound.
+    if (!reaches && (ascending || found->count == 0)) co_return Outcome::list_ends;
+    const auto chunk = std::span(reading.chunk).first(found->count);
+    reading.look.prefetch(chunk.first(std::min(chunk.size(), reading.page.limit)));
+    for (const PostId id : chunk) {
+      if (reading.chosen.size() == reading.page.limit) break;
+      reading.candidates.push_back(id);
+      if (reading.viewer == nullptr) {  // whatever the rule will say, the first ones are wanted
+        (void)reading.look.post(id);
+      } else if (shows(reading.look, *reading.viewer, id, reading.now)) {
+        reading.chosen.push_back(id);
+      }
+    }
+    if (reading.viewer == nullptr) co_return Outcome::missing;
+    if (reading.chosen.size() == reading.page.limit || found->count == 0) break;
+    const auto last = reading.chunk.at(found->count - 1).value();
+    (ascending ? range.above : range.below) = last;
+  }
+  co_return reading.look.complete() ? Outcome::written : Outcome::missing;
+}
+
+// A chunk of the own list and those of big authors, joined; empty when there is no own list.
+boost::asio::awaitable<Result<std::optional<Found>>> HomeReader::read_lists(Reading& reading, Range range) {
+  const auto from = reading.from();
+  const auto size = std::min(reading.page.limit + reading.page.limit / 2, Reading::kChunkMax);
+  const auto chunk = std::span(reading.chunk).first(size);
+  const auto answer = ROOKERY_CO_TRY(co_await store_.read(reading.viewer_id, range, from, chunk));
+  const auto* own = std::get_if<Found>(&answer);
+  if (own == nullptr) co_return std::nullopt;
+  // In this order: who joins the big ones is there before a post of theirs is left out of the own list.
+  if (reading.viewer != nullptr) reading.big = reading.viewer->big_followed(big_authors_);
+  if (reading.big.empty()) co_return *own;
+
+  std::array<PostId, Reading::kChunkMax> joined;
+  std::array<PostId, Reading::kChunkMax> part;
+  Merge merge(from, std::span(joined).first(size));
+  merge.add(chunk.first(own->count), own->floor, own->count == size);
+  for (const AccountId author : reading.big) {
+    const auto posts = std::span(part).first(size);
+    const auto found = big_authors_.recent(author, range, from, posts);
+    merge.add(posts.first(found.count), found.floor, found.count == size);
+  }
+  const auto all = merge.end();
+  std::ranges::copy(std::span(joined).first(all.count), chunk.begin());
+  co_return all;
+}
+
+// Puts causes that are not on the list yet in their place. Those older than the page go to the list alone:
+// the page that they belong on has them then.
+boost::asio::awaitable<Result<>> HomeReader::pull_causes(Reading& reading) {
+  const bool ascending = reading.page.ascending();
+  const auto in_order = [&](PostId one, PostId other) { return ascending ? one < other : one > other; };
+  const auto& viewer = reading.viewer->viewer;
+  const PostId end = reading.candidates.empty() ? PostId{} : reading.candidates.back();
+  std::size_t pulled = 0;
+  for (std::size_t i = 0; i < reading.chosen.size() && pulled < kCausesMax; ++i) {
+    const auto* effect = reading.look.post(reading.chosen[i]);
+    const auto cause = effect == nullptr ? std::nullopt : cause_of(effect->facts);
+    if (!cause || cause->post < reading.floor) continue;
+    if (cause->author != viewer.id && !viewer.follows_account(cause->author)) continue;
+    if (std::ranges::binary_search(reading.candidates, cause->post, in_order)) continue;
+    ++pulled;
+    ROOKERY_CO_TRY(co_await store_.deliver(cause->post, std::span(&viewer.id, 1)));
+    // A page that is not full has everything down to the floor.
+    const bool covered = reading.chosen.size() < reading.page.limit || !in_order(end, cause->post);
+    const bool on_page =
+        cause->post.value() > reading.page.lower() && cause->post.value() < reading.page.upper() && covered;
+    if (!on_page) continue;
+    reading.candidates.insert(std::ranges::lower_bound(reading.candidates, cause->post, in_order),
+                              cause->post);
+    if (!shows(reading.look, *reading.viewer, cause->post, reading.now)) continue;
+    const auto place = std::ranges::lower_bound(reading.chosen, cause->post, in_order);
+    const auto at = static_cast<std::size_t>(place - reading.chosen.begin());
+    reading.chosen.insert(place, cause->post);
+    // What it pushes off the page is on the next one; an effect that goes needs its cause no more.
+    if (reading.chosen.size() > reading.page.limit) reading.chosen.pop_back();
+    if (at <= i) i = at - 1;  // causes have causes; the loop adds one
+  }
+  co_return Result<>{};
+}
+
+boost::asio::awaitable<Result<>> HomeReader::rebuild_list(AccountId viewer) {
+  const auto answer = ROOKERY_CO_TRY(co_await store_.read(viewer, {}, From::newest, std::span<PostId>()));
+  const auto* ticket = std::get_if<TimelineStore::Ticket>(&answer);
+  if (ticket == nullptr) co_return Result<>{};  // somebody else was faster
+  const auto posts = ROOKERY_CO_TRY(co_await database_.read([viewer](sql::Reader& tx) {
     return home_candidates(tx, viewer, From::newest, {}, TimelineStore::kEntriesMax);
   }));
-  if (list.posts.size() == TimelineStore::kEntriesMax) list.floor = list.posts.back();
-  // Should the list have been forgotten meanwhile, this answer is still right for a read that began before.
-  ROOKERY_CO_TRY(co_await store_.fill(viewer, ticket, list.posts, list.floor));
-  std::erase_if(list.posts,
-                [range](PostId post) { return post.value() <= range.above || post.value() >= range.below; });
-  co_return list;
+  const PostId floor = posts.size() == TimelineStore::kEntriesMax ? posts.back() : PostId{};
+  ROOKERY_CO_TRY(co_await store_.fill(viewer, *ticket, posts, floor));
+  co_return Result<>{};
 }
 
-// After the list was read, so that whoever joined the set before a post was left out of the list is seen.
-Result<> HomeReader::add_big_authors(sql::Reader& tx, AccountId viewer, Range range, Candidates& list) const {
-  if (big_authors_.version() == 0) return {};
-  const auto followees = ROOKERY_TRY(tx.all(
-      "SELECT followee_id FROM follows WHERE follower_id = $1",
-      [](const sql::Row& row) { return row.id<AccountId>(0); }, viewer));
-  std::vector<AccountId> big(followees.size());
-  big.resize(big_authors_.among(followees, big));
-  std::vector<PostId> recent(TimelineStore::kEntriesMax);
-  for (const auto author : big) {
-    const auto found = big_authors_.recent(author, range, From::newest, recent);
-    list.posts.insert(list.posts.end(), recent.begin(),
-                      recent.begin() + static_cast<std::ptrdiff_t>(found.count));
-    list.floor = std::max(list.floor, found.floor);
-  }
-  std::ranges::sort(list.posts, std::ranges::greater{});
-  const auto doubles = std::ranges::unique(list.posts);
-  list.posts.erase(doubles.begin(), doubles.end());
-  std::erase_if(list.posts, [&](PostId post) { return post < list.floor; });
-  return {};
-}
-
-boost::asio::awaitable<Result<std::vector<PostView>>> HomeReader::page(AccountId viewer, Page page) {
-  if (page.limit == 0) co_return std::vector<PostView>{};
-  const Range range{.above = page.lower(), .below = page.upper()};
-  auto list = ROOKERY_CO_TRY(co_await candidates(viewer, range));
-  const auto now = clock_.now();
-  co_return co_await database_.read([&](sql::Reader& tx) -> Result<std::vector<PostView>> {
-    ROOKERY_TRY(add_big_authors(tx, viewer, range, list));
-    ROOKERY_TRY(add_causes(tx, range, list.posts, list.floor));
-    CandidateWalk walk(
-        page,
-        [&](From from, Range range, std::size_t count) {
-          return home_candidates(tx, viewer, from, range, count);
-        },
-        list.posts, list.floor);
-    const auto posts = ROOKERY_TRY(first_shown(
+boost::asio::awaitable<Result<std::vector<PostId>>> HomeReader::by_sql(AccountId viewer, const Page& page,
+                                                                       Instant now) {
+  co_return co_await database_.read([&](sql::Reader& tx) {
+    CandidateWalk walk(page, [&](From from, Range range, std::size_t count) {
+      return home_candidates(tx, viewer, from, range, count);
+    });
+    return first_shown(
         page, [&](std::size_t count) { return walk.next(count); },
-        [&](std::span<const PostId> batch) { return home_rule(tx, viewer, now, batch); }));
-    auto views = ROOKERY_TRY(load_posts(tx, viewer, posts));
-    ROOKERY_TRY(apply_filters(tx, viewer, now, views));
-    return views;
+        [&](std::span<const PostId> batch) { return home_rule(tx, viewer, now, batch); });
   });
 }
 

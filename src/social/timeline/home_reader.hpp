@@ -1,42 +1,67 @@
 #pragma once
 
 #include "platform/sql/database.hpp"
+#include "social/hot/status_page.hpp"
 #include "social/page.hpp"
-#include "social/post_view.hpp"
 #include "social/timeline/big_authors.hpp"
 #include "social/timeline/timeline_store.hpp"
 
+#include <functional>
+
 namespace rookery::social {
 
-// Reads home timelines: candidates from the store (from SQL beyond the end of its list), the home rule over
-// them, then what the API shows of each, with the viewer's filters applied. The promise: the answer is what
-// the rule over all posts would give, at any depth.
+// Reads home timelines: candidates from the reader's list and those of the big authors they follow, the home
+// rule over them, then what the API shows of each, with the viewer's filters applied. The promise: the answer
+// is what the rule over all posts would give, at any depth.
 //
-// Threads: any; calls may overlap.
+// A page within the lists is made from what is hot (hot/shelf.hpp), without SQL and, when all of it is at
+// hand, without waiting. Beyond their end SQL gives the candidates.
+//
+// Cause before effect: a reply or reblog may come to a list before what it answers, since audiences are
+// carried side by side. Whoever is shown it is shown its cause as well, if it belongs on the timeline: it is
+// put on the page and on the list. While nothing is being carried, nothing can be missing.
+//
+// Threads: those of the event loops; calls may overlap.
 class HomeReader {
  public:
-  // All outlive this.
-  HomeReader(sql::Database& database, TimelineStore& store, const BigAuthors& big_authors, const Clock& clock)
-      : database_(database), store_(store), big_authors_(big_authors), clock_(clock) {}
+  static constexpr std::size_t kCausesMax = 200;  // put in their place, for one page
+  static constexpr std::size_t kRebuildsMax = 3;  // of the list, for one page; then SQL answers
+
+  // All outlive this. `all_carried`: whether every post that was committed before the call is on the lists.
+  HomeReader(sql::Database& database, const sql::RowVersions& versions, TimelineStore& store,
+             const BigAuthors& big_authors, std::function<bool()> all_carried, hot::Shelf& shelf,
+             const Clock& clock)
+      : database_(database),
+        versions_(versions),
+        store_(store),
+        big_authors_(big_authors),
+        all_carried_(std::move(all_carried)),
+        shelf_(shelf),
+        clock_(clock) {}
   HomeReader(const HomeReader&) = delete;
   HomeReader& operator=(const HomeReader&) = delete;
 
   // Newest first whatever the direction. Errors: unavailable, timeout.
-  boost::asio::awaitable<Result<std::vector<PostView>>> page(AccountId viewer, Page page);
+  boost::asio::awaitable<Result<hot::StatusPage>> page(AccountId viewer, Page page);
 
  private:
-  struct Candidates {
-    std::vector<PostId> posts;  // newest first
-    PostId floor;               // complete from here up
-  };
-  boost::asio::awaitable<Result<Candidates>> candidates(AccountId viewer, TimelineStore::Range range);
+  struct Reading;  // of one page, until it is written or something must be waited for
+  enum class Outcome : std::uint8_t { written, missing, no_list, list_ends };
 
-  Result<> add_big_authors(sql::Reader& tx, AccountId viewer, TimelineStore::Range range,
-                           Candidates& list) const;
+  boost::asio::awaitable<Result<Outcome>> from_lists(Reading& reading);
+  boost::asio::awaitable<Result<Outcome>> choose(Reading& reading);
+  boost::asio::awaitable<Result<std::optional<TimelineStore::Found>>> read_lists(Reading& reading,
+                                                                                 TimelineStore::Range range);
+  boost::asio::awaitable<Result<>> pull_causes(Reading& reading);
+  boost::asio::awaitable<Result<>> rebuild_list(AccountId viewer);
+  boost::asio::awaitable<Result<std::vector<PostId>>> by_sql(AccountId viewer, const Page& page, Instant now);
 
   sql::Database& database_;
+  const sql::RowVersions& versions_;
   TimelineStore& store_;
   const BigAuthors& big_authors_;
+  const std::function<bool()> all_carried_;
+  hot::Shelf& shelf_;
   const Clock& clock_;
 };
 

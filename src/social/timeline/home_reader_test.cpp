@@ -6,6 +6,8 @@
 #include "social/test_world.hpp"
 #include "social/timeline/run_to_end.hpp"
 
+#include <boost/json.hpp>
+
 #include <gmock/gmock.h>
 
 namespace rookery::social {
@@ -14,8 +16,13 @@ namespace {
 class Home : public testing::Test {
  protected:
   std::vector<PostId> home(AccountId viewer, Page page = first_page(40)) {
+    const auto shown = TestWorld::value(run_to_end(reader_.page(viewer, page)));
     std::vector<PostId> ids;
-    for (const auto& view : TestWorld::value(run_to_end(reader_.page(viewer, page)))) ids.push_back(view.id);
+    for (const auto& post : boost::json::parse(shown.json).as_array()) {
+      ids.emplace_back(post.at("id").as_int64());
+    }
+    EXPECT_EQ(shown.newest, ids.empty() ? PostId() : ids.front());
+    EXPECT_EQ(shown.oldest, ids.empty() ? PostId() : ids.back());
     return ids;
   }
   std::vector<PostId> whole(AccountId viewer, std::size_t limit) {
@@ -41,7 +48,8 @@ class Home : public testing::Test {
   }
 
   TestWorld world_;
-  HomeReader reader_{*world_.db, world_.timelines, world_.big_authors, world_.clock};
+  HomeReader reader_{*world_.db,           world_.versions, world_.timelines, world_.big_authors,
+                     [] { return false; }, world_.shelf,    world_.clock};
   AccountId ann_ = world_.person("ann"), ben_ = world_.person("ben"), cat_ = world_.person("cat");
 };
 
@@ -194,6 +202,72 @@ TEST_F(Home, page_is_full_when_most_candidates_are_hidden) {
   }
   EXPECT_EQ(home(ann_, first_page(10)), shown);
   EXPECT_EQ(whole(ann_, 3), shown);
+}
+
+TEST_F(Home, reply_that_comes_first_brings_what_it_answers_once) {
+  world_.follow(ann_, ben_);
+  world_.follow(ann_, cat_);
+  EXPECT_THAT(home(ann_), IsEmpty());
+  const auto first = world_.post(ben_, "first");
+  const auto between = world_.post(cat_, "between");
+  const auto second = world_.post(cat_, "second", Visibility::public_, first);
+  const auto third = world_.post(ben_, "third", Visibility::public_, second);
+  carry(third);
+  EXPECT_THAT(home(ann_), ElementsAre(third, second, first)) << "the whole chain";
+  carry(second);
+  carry(between);
+  EXPECT_THAT(home(ann_), ElementsAre(third, second, between, first));
+  carry(first);
+  EXPECT_THAT(home(ann_), ElementsAre(third, second, between, first));
+  EXPECT_EQ(whole(ann_, 1), whole(ann_, 40));
+}
+
+TEST_F(Home, cause_that_belongs_on_an_older_page_is_there_when_that_is_read) {
+  world_.follow(ann_, ben_);
+  world_.follow(ann_, cat_);
+  EXPECT_THAT(home(ann_), IsEmpty());
+  const auto cause = world_.post(ben_, "cause");
+  std::vector<PostId> between;
+  for (int i = 0; i < 5; ++i) {
+    between.insert(between.begin(), world_.post(cat_, "between"));
+    carry(between.front());
+  }
+  const auto effect = TestWorld::value(world_.reblog(cat_, cause));
+  carry(effect);
+  EXPECT_THAT(home(ann_, first_page(3)), ElementsAre(effect, between[0], between[1]));
+  EXPECT_THAT(home(ann_, page_below(between[1], 10)), ElementsAre(between[2], between[3], between[4], cause));
+  EXPECT_THAT(home(ann_, page_above(cause, 3)), ElementsAre(between[2], between[3], between[4]));
+  EXPECT_THAT(home(ann_, page_above(PostId(0), 2)), ElementsAre(between[4], cause));
+}
+
+TEST_F(Home, cause_is_not_pulled_where_the_rule_hides_it) {
+  world_.follow(ann_, ben_);
+  EXPECT_THAT(home(ann_), IsEmpty());
+  const auto by_cat = world_.post(cat_, "not followed");
+  const auto by_ben = world_.post(ben_, "followed");
+  const auto reblog = TestWorld::value(world_.reblog(ben_, by_cat));
+  carry(reblog);
+  EXPECT_THAT(home(ann_), ElementsAre(reblog));
+  const auto reply = world_.post(ben_, "psst @cat", Visibility::direct, by_ben);
+  carry(reply);
+  EXPECT_THAT(home(ann_), ElementsAre(reblog)) << "an effect that is not shown brings nothing";
+}
+
+TEST_F(Home, posts_of_big_authors_are_joined_with_the_own_list) {
+  world_.follow(ann_, ben_);
+  world_.follow(ann_, cat_);
+  std::vector<PostId> posted;
+  for (int i = 0; i < 90; ++i) posted.insert(posted.begin(), world_.post(i % 2 == 0 ? ben_ : cat_, "x"));
+  EXPECT_EQ(whole(ann_, 40), posted);
+  EXPECT_TRUE(TestWorld::value(run_to_end(world_.big_authors.join(cat_))));
+  for (int i = 0; i < 90; ++i) {
+    const auto author = i % 2 == 0 ? ben_ : cat_;
+    posted.insert(posted.begin(), world_.post(author, "y"));
+    if (author == ben_) carry(posted.front());
+  }
+  EXPECT_EQ(whole(ann_, 7), posted);
+  EXPECT_EQ(whole(ann_, 40), posted);
+  EXPECT_EQ(whole_from_the_oldest(ann_, 11), posted);
 }
 
 }  // namespace

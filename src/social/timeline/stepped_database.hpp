@@ -2,6 +2,7 @@
 
 #include "platform/sql/answers.hpp"
 #include "platform/sql/database.hpp"
+#include "platform/sql/row_versions.hpp"
 #include "platform/sql/sqlite_connection.hpp"
 
 #include <deque>
@@ -20,7 +21,9 @@ namespace rookery::social {
 // rollback.
 class SteppedDatabase final : public sql::Database {
  public:
-  explicit SteppedDatabase(sql::SqliteConnection& connection) : connection_(connection) {}
+  // The connection is watched by `versions`.
+  SteppedDatabase(sql::SqliteConnection& connection, sql::RowVersions& versions)
+      : connection_(connection), versions_(versions) {}
 
   [[nodiscard]] std::size_t waiting() const { return reads_.size() + writes_.size() + told_.size(); }
 
@@ -57,14 +60,17 @@ class SteppedDatabase final : public sql::Database {
 
   void run_and_commit(Job<sql::Writer> job) {
     auto outcome = connection_.savepoint();
+    const auto mark = versions_.mark();
     sql::Writer writer(connection_, news());
     if (outcome) outcome = job.run(writer);
     if (!outcome) {
+      versions_.undo_to(mark);
       if (const auto undone = connection_.rollback_to_savepoint(); !undone) outcome = undone;
     } else {
       outcome = connection_.release();
     }
-    told_.emplace_back([effects = writer.take_effects(), outcome, done = std::move(job.done)] {
+    told_.emplace_back([this, effects = writer.take_effects(), outcome, done = std::move(job.done)] {
+      versions_.publish();
       if (outcome) {
         for (const auto& effect : effects) effect();
       }
@@ -74,6 +80,7 @@ class SteppedDatabase final : public sql::Database {
   }
 
   sql::SqliteConnection& connection_;
+  sql::RowVersions& versions_;
   std::vector<Job<sql::Reader>> reads_;
   std::deque<Job<sql::Writer>> writes_;
   std::deque<std::function<void()>> told_;

@@ -1,0 +1,264 @@
+#include "social/hot/shelf.hpp"
+
+#include "accounts/watched_rows.hpp"
+#include "social/hot/load.hpp"
+#include "social/hot/watched_rows.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace rookery::social::hot {
+
+using CountsAre = sql::RowVersions::CountsAre;
+
+std::size_t HotViewer::bytes() const {
+  std::size_t bytes = sizeof *this + viewer.bytes() + acts.bytes();
+  for (const auto& one : filters.filters) {
+    bytes += sizeof one + one.full.keywords.capacity() * (sizeof(FilterKeyword) + sizeof(std::string)) +
+             one.full.posts.capacity() * sizeof(FilterPost);
+  }
+  return bytes;
+}
+
+std::span<const AccountId> HotViewer::big_followed(const BigAuthors& big_authors) const {
+  const auto of_set = big_authors.version();
+  if (of_set != big_version_) {
+    big_.resize(viewer.follows.size());
+    big_.resize(big_authors.among(viewer.follows, big_));
+    big_.shrink_to_fit();
+    big_version_ = of_set;
+  }
+  return big_;
+}
+
+struct Shelf::Local {
+  explicit Local(const Budgets& budgets)
+      : posts(budgets.posts), accounts(budgets.accounts), viewers(budgets.viewers) {}
+
+  Cache<PostId, HotPost> posts;
+  Cache<AccountId, HotAccount> accounts;
+  Cache<AccountId, HotViewer> viewers;
+  Look::Scratch scratch;
+
+  // What some coroutine of this thread is loading, and the coroutines that wait for one to end.
+  boost::unordered_flat_set<PostId, std::hash<PostId>> posts_coming;
+  boost::unordered_flat_set<AccountId, std::hash<AccountId>> accounts_coming, viewers_coming;
+  std::vector<std::shared_ptr<boost::asio::steady_timer>> waiting;
+
+  // Leaves in `needs` what nobody loads yet, and is noted as coming; true when there was something else.
+  bool take_free(Look::Needs& needs) {
+    bool others = false;
+    const auto take = [&others](auto& ids, auto& coming) {
+      others |= std::erase_if(ids, [&](auto id) { return !coming.insert(id).second; }) > 0;
+    };
+    take(needs.posts, posts_coming);
+    take(needs.accounts, accounts_coming);
+    if (needs.viewer && !viewers_coming.insert(*needs.viewer).second) {
+      others = true;
+      needs.viewer.reset();
+    }
+    return others;
+  }
+  void end_coming(const Look::Needs& needs) {
+    for (const auto id : needs.posts) posts_coming.erase(id);
+    for (const auto id : needs.accounts) accounts_coming.erase(id);
+    if (needs.viewer) viewers_coming.erase(*needs.viewer);
+    for (const auto& one : std::exchange(waiting, {})) one->cancel();
+  }
+
+  void keep(const Look::Loaded& loaded) {
+    for (const auto& post : loaded.posts) posts.put(post->id, post, post->bytes());
+    for (const auto& account : loaded.accounts) accounts.put(account->id, account, account->bytes());
+    if (loaded.viewer) viewers.put(loaded.viewer->viewer.id, loaded.viewer, loaded.viewer->bytes());
+  }
+};
+
+Shelf::Shelf(sql::Database& database, const sql::RowVersions& versions, Renderer renderer, Budgets budgets,
+             unsigned threads)
+    : database_(database),
+      versions_(versions),
+      renderer_(std::move(renderer)),
+      budgets_{.posts = budgets.posts / threads,
+               .accounts = budgets.accounts / threads,
+               .viewers = budgets.viewers / threads},
+      locals_([this] { return std::make_unique<Local>(budgets_); }) {
+  for (std::size_t i = 0; i < ends_.size(); ++i) {
+    const PostMarks marks{.favourited = (i & 1U) != 0,
+                          .reblogged = (i & 2U) != 0,
+                          .bookmarked = (i & 4U) != 0,
+                          .pinned = (i & 16U) != 0};
+    ends_.at(i) = renderer_.end(marks, (i & 8U) != 0, {});
+  }
+}
+
+Shelf::~Shelf() = default;
+
+void Shelf::each_stats(const OnStats& on_stats) const {
+  locals_.each([&](const Local& local) {
+    on_stats("posts", local.posts.stats());
+    on_stats("accounts", local.accounts.stats());
+    on_stats("viewers", local.viewers.stats());
+  });
+}
+
+bool Shelf::current(HotPost& post) const {
+  const auto now = versions_.now();
+  if (post.version >= now) return true;
+  if (!versions_.unchanged(kPostRow, post.id.value(), post.version)) return false;
+  if (post.exists) {
+    const auto& original = post.facts.reblog_of;
+    if (original && !versions_.unchanged(kPostRow, original->value(), post.version)) return false;
+    sql::RowCounts counts{};
+    const auto are = versions_.counts(kPostCounts, post.id.value(), post.version, counts);
+    if (are == CountsAre::unknown) return false;
+    if (are == CountsAre::changed && !renderer_.set_post_counts(post.rendered, counts)) return false;
+  }
+  post.version = now;
+  return true;
+}
+
+bool Shelf::current(HotAccount& account) const {
+  const auto now = versions_.now();
+  if (account.version >= now) return true;
+  if (!versions_.unchanged(accounts::kAccountRow, account.id.value(), account.version)) return false;
+  if (!account.rendered.text.empty()) {
+    sql::RowCounts counts{};
+    const auto are = versions_.counts(kAccountCounts, account.id.value(), account.version, counts);
+    if (are == CountsAre::unknown) return false;
+    if (are == CountsAre::changed && !renderer_.set_account_counts(account.rendered, counts)) return false;
+  }
+  account.version = now;
+  return true;
+}
+
+bool Shelf::current(HotViewer& viewer) const {
+  const auto now = versions_.now();
+  if (viewer.version >= now) return true;
+  const auto same = [&](sql::RowKind kind, std::int64_t id) {
+    return versions_.unchanged(kind, id, viewer.version);
+  };
+  if (!same(kViewerRow, viewer.viewer.id.value())) return false;
+  for (const auto list : viewer.exclusive_lists) {
+    if (!same(kListRow, list.value())) return false;
+  }
+  for (const auto& filter : viewer.filters.filters) {
+    if (!same(kFilterRow, filter.full.filter.id.value())) return false;
+  }
+  viewer.version = now;
+  return true;
+}
+
+Look::Look(Shelf& shelf)
+    : shelf_(&shelf), local_(&shelf.locals_.mine()), missing_(std::make_unique<Needs>()) {}
+Look::~Look() = default;
+Look::Look(Look&&) noexcept = default;
+
+Look::Scratch& Look::scratch() { return local_->scratch; }
+bool Look::complete() const { return missing_->empty(); }
+
+const HotViewer* Look::viewer(AccountId id) {
+  if (own_ && own_->viewer && own_->viewer->viewer.id == id) return own_->viewer.get();
+  if (auto* found = local_->viewers.find(id); found != nullptr && shelf_->current(*found)) return found;
+  missing_->viewer = id;
+  return nullptr;
+}
+
+void Look::prefetch(std::span<const PostId> posts) const {
+  for (const auto id : posts) local_->posts.prefetch(id);
+  for (const auto id : posts) {
+    const auto* post = local_->posts.peek(id);
+    if (post == nullptr) continue;
+    __builtin_prefetch(post->rendered.text.data());
+    local_->accounts.prefetch(post->facts.author);
+    if (!post->facts.reblog_of) continue;
+    local_->posts.prefetch(*post->facts.reblog_of);
+    local_->accounts.prefetch(post->facts.original_author);
+  }
+}
+
+// The rule searches whom the viewer follows once or twice for each post.
+void Look::prefetch(const HotViewer& viewer) const {
+  constexpr std::size_t kInCacheLine = 64 / sizeof(AccountId);
+  constexpr std::size_t kFollowsMax = 1'024;
+  const auto& follows = viewer.viewer.follows;
+  for (std::size_t i = 0; i < std::min(follows.size(), kFollowsMax); i += kInCacheLine) {
+    __builtin_prefetch(&follows[i]);
+  }
+}
+
+const HotPost* Look::post(PostId id) {
+  if (auto* found = local_->posts.find(id); found != nullptr && shelf_->current(*found)) return found;
+  if (own_) {
+    const auto found = std::ranges::find(own_->posts, id, [](const auto& one) { return one->id; });
+    if (found != own_->posts.end()) return found->get();
+  }
+  missing_->posts.push_back(id);
+  return nullptr;
+}
+
+const HotAccount* Look::account(AccountId id) {
+  if (auto* found = local_->accounts.find(id); found != nullptr && shelf_->current(*found)) return found;
+  if (own_) {
+    const auto found = std::ranges::find(own_->accounts, id, [](const auto& one) { return one->id; });
+    if (found != own_->accounts.end()) return found->get();
+  }
+  missing_->accounts.push_back(id);
+  return nullptr;
+}
+
+std::optional<PostMarks> Look::marks(const HotViewer& viewer, PostId post) {
+  if (const auto marks = viewer.acts.marks(post)) return marks;
+  if (own_ && std::ranges::find(own_->marks_known, post) != own_->marks_known.end()) {
+    const auto found = own_->marks.find(post);
+    return found == own_->marks.end() ? PostMarks{} : found->second;
+  }
+  missing_->marks_of = viewer.viewer.id;
+  missing_->marks.push_back(post);
+  return std::nullopt;
+}
+
+boost::asio::awaitable<Result<>> Look::load() {
+  Needs needs = std::exchange(*missing_, {});
+  const auto once = [](auto& ids) {
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  };
+  once(needs.posts);
+  once(needs.accounts);
+  once(needs.marks);
+  const bool others = local_->take_free(needs);
+  if (needs.empty()) {
+    if (!others) co_return Result<>{};
+    auto timer = std::make_shared<boost::asio::steady_timer>(co_await boost::asio::this_coro::executor,
+                                                             boost::asio::steady_timer::time_point::max());
+    local_->waiting.push_back(timer);
+    boost::system::error_code ended;
+    co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+    co_return Result<>{};
+  }
+  struct Coming {  // also when this coroutine ends on another way
+    Shelf::Local& local;
+    const Needs& needs;
+    ~Coming() { local.end_coming(needs); }
+  } const coming{.local = *local_, .needs = needs};
+  const auto version = shelf_->versions_.now();
+  auto loaded = ROOKERY_CO_TRY(
+      co_await shelf_->database_.read([&needs, version, &renderer = shelf_->renderer_](sql::Reader& tx) {
+        return load_entries(tx, needs, version, renderer);
+      }));
+  local_->keep(loaded);
+  if (!own_) {
+    own_ = std::make_unique<Loaded>(std::move(loaded));
+    co_return Result<>{};
+  }
+  if (loaded.viewer) own_->viewer = std::move(loaded.viewer);
+  std::ranges::move(loaded.posts, std::back_inserter(own_->posts));
+  std::ranges::move(loaded.accounts, std::back_inserter(own_->accounts));
+  std::ranges::move(loaded.marks_known, std::back_inserter(own_->marks_known));
+  own_->marks.merge(loaded.marks);
+  co_return Result<>{};
+}
+
+}  // namespace rookery::social::hot
