@@ -10,11 +10,11 @@ namespace rookery::social {
 namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
-constexpr std::chrono::milliseconds kStep{64};            // of visits; 32 bits of them are 8.7 years
-constexpr std::size_t kLinesAhead = 20, kRingsAhead = 8;  // how far deliveries fetch ahead, in readers
-constexpr std::size_t kColdOf = 16;                       // of so many lists the coldest goes
-constexpr std::size_t kSweepLists = 4'096;                // looked at under one lock
-constexpr int kLooksMax = 64;                             // without the lock, while somebody changes the list
+constexpr std::chrono::milliseconds kStep{64};             // of visits; 32 bits of them are 8.7 years
+constexpr std::size_t kLinesAhead = 32, kRingsAhead = 12;  // how far deliveries fetch ahead, in readers
+constexpr std::size_t kColdOf = 16;                        // of so many lists the coldest goes
+constexpr std::size_t kSweepLists = 4'096;                 // looked at under one lock
+constexpr int kLooksMax = 64;  // without the lock, while somebody changes the list
 // Rings of one size may be left half empty by those that grew out of it: room for that.
 constexpr std::size_t kReservedPerBudget = 4;
 constexpr std::size_t kReservedMin = std::size_t{16} << 20;
@@ -79,8 +79,6 @@ void MemoryTimelines::count_entries(std::size_t before, std::size_t after) {
   stats_.entries += shown(after);
   stats_.entries -= shown(before);
 }
-
-// --- reading
 
 std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look_once(
     const TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
@@ -155,8 +153,6 @@ std::optional<TimelineStore::Found> MemoryTimelines::peek(AccountId reader, Rang
   return found != nullptr ? std::optional(*found) : std::nullopt;
 }
 
-// --- delivering
-
 boost::asio::awaitable<Result<>> MemoryTimelines::deliver(PostId post,
                                                           std::span<const AccountNumber> readers) {
   if (readers.size() > kReadersMax) {
@@ -188,6 +184,9 @@ void MemoryTimelines::deliver_own(AccountId author, PostId post) {
   deliver_to(post.value(), std::span(&number, 1));
 }
 
+// In passes, none of which branches on what it has just fetched: a branch that is guessed wrong would wait
+// for memory and let nothing else be fetched meanwhile. The first finds the lines, the second appends to
+// those that have a place and notes the others, the third does those.
 void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumber> readers) {
   std::array<Slot, kReadersMax> slots;
   std::size_t count = 0;
@@ -195,39 +194,54 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
   for (const auto reader : readers) {
     if (reader >= grown) continue;
     slots[count] = slot_of(reader).load(kRelaxed);
-    if (slots[count] != 0) ++count;
+    count += slots[count] != 0 ? 1 : 0;
   }
+
+  std::array<Slot, kReadersMax> others;
+  std::size_t other_count = 0;
   const auto fetch_line = [&](std::size_t i) { __builtin_prefetch(&list(slots[i]), 1); };
-  const auto fetch_ring = [&](std::size_t i) {
-    const auto& line = list(slots[i]);
-    const auto shape = line.shape.load(kRelaxed);
-    if (shape.pending != TimelineList::kPending || shape.ring_size == TimelineList::kNoRing) return;
-    const auto end = std::size_t{shape.head} + shape.size;
-    const auto place = end < shape.capacity() ? end : end - shape.capacity();
-    __builtin_prefetch(rings_.at(line.ring.load(kRelaxed)) + place, 1);
-  };
   for (std::size_t i = 0; i < std::min(kLinesAhead, count); ++i) fetch_line(i);
-  for (std::size_t i = 0; i < std::min(kRingsAhead, count); ++i) fetch_ring(i);
   for (std::size_t i = 0; i < count; ++i) {
     if (i + kLinesAhead < count) fetch_line(i + kLinesAhead);
-    if (i + kRingsAhead < count) fetch_ring(i + kRingsAhead);
-    append(slots[i], post);
+    others[other_count] = slots[i];
+    other_count += append(list(slots[i]), post) ? 0 : 1;
+  }
+
+  for (std::size_t i = 0; i < std::min(kRingsAhead, other_count); ++i) fetch_ring(others[i]);
+  for (std::size_t i = 0; i < other_count; ++i) {
+    if (i + kRingsAhead < other_count) fetch_ring(others[i + kRingsAhead]);
+    insert(others[i], post);
   }
 }
 
-// The usual case, a newer post than all in the list: nobody who reads meanwhile sees the place that is
-// written to before the shape says so.
-void MemoryTimelines::append(Slot slot, std::int64_t post) {
-  auto& line = list(slot);
+// Where the list's ring goes on, for the next ids.
+void MemoryTimelines::fetch_ring(Slot slot) const {
+  const auto& line = list(slot);
+  const auto shape = line.shape.load(kRelaxed);
+  const auto end = std::size_t{shape.head} + shape.size;
+  const auto place = end < shape.capacity() ? end : end - shape.capacity();
+  const auto* const next = rings_.at(line.ring.load(kRelaxed)) + place;
+  __builtin_prefetch(next, 1);
+  __builtin_prefetch(next + TimelineList::kPending - 1, 1);
+}
+
+// The usual case, a newer post than all in the list and a place for it in the line: nobody who reads
+// meanwhile sees the place that is written to before the shape says so. Else writes to nowhere and answers
+// false.
+bool MemoryTimelines::append(TimelineList& line, std::int64_t post) {
   auto shape = line.shape.load(kRelaxed);
-  if (shape.pending == 0 || shape.pending == TimelineList::kPending ||
-      line.pending[shape.pending - 1U].load(kRelaxed) >= post) {
-    insert(slot, post);
-    return;
-  }
-  stats_.entries += shape.count() < kEntriesMax ? 1 : 0;
-  line.pending[shape.pending++].store(post, kRelaxed);
-  line.shape.store(shape, std::memory_order_release);
+  const std::size_t pending = shape.pending;
+  const std::size_t last = pending - (pending != 0 ? 1 : 0);
+  const bool fits = static_cast<unsigned>(pending != 0) &
+                    static_cast<unsigned>(pending != TimelineList::kPending) &
+                    static_cast<unsigned>(line.pending[last].load(kRelaxed) < post);
+  auto* const place = __builtin_unpredictable(fits) ? line.pending.data() + last + 1 : &nowhere_.id;
+  auto* const shape_place = __builtin_unpredictable(fits) ? &line.shape : &nowhere_.shape;
+  stats_.entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
+  ++shape.pending;
+  place->store(post, kRelaxed);
+  shape_place->store(shape, std::memory_order_release);
+  return fits;
 }
 
 // Any case.
@@ -318,8 +332,6 @@ bool MemoryTimelines::reserve(Slot slot, Shape& shape, std::size_t ids) {
   keep_budget(slot);
   return true;
 }
-
-// --- lists that come and go
 
 MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
   if (reader >= slots_grown_.load(kRelaxed)) {
@@ -431,8 +443,6 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   count_entries(before, shape.count());
   if (!kept) drop(slot);
 }
-
-// --- memory
 
 void MemoryTimelines::keep_budget(Slot except) {
   while (stats_.bytes > budget_bytes_ && drop_coldest(except)) {

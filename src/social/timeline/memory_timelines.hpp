@@ -15,19 +15,18 @@ namespace rookery::social {
 // TimelineStore in this process: one compact list a reader, sorted by id, growing with use up to kEntriesMax.
 //
 // A delivery is a walk over cache lines that are in no cache: the reader's number leads to the list's line,
-// and every few deliveries from there to its ring. So a chunk is worked on in two steps, numbers to lines,
-// then lines and rings, each fetched while those before it are worked on.
+// and every few deliveries from there to its ring. So a chunk is worked on in passes: numbers to lines;
+// appending to lines that have a place; the rings of the others. What a pass needs is fetched ahead of it.
 //
 // Who writes (the fan-out's chunks, fills, forgetting, a database thread with an author's own post) takes one
 // lock, for a chunk once; who reads takes none (timeline_list.hpp). One lock and not one a part: one thread
 // delivers tens of millions a second, far more than the database feeds it with, and the others hold the lock
-// for a microsecond. Locks by parts cost a delivery more than they gave.
+// for a microsecond.
 //
 // Memory:  8 bytes an entry and at most half of it spare while a list grows, 64 bytes a list: these are
-// `bytes`
-//          and stay below the budget, else the lists that were not read for long go: the coldest of the next
-//          16, again and again. Besides, 24 to 36 bytes for each account that was ever a reader or a
-//          follower.
+// `bytes`,
+//          below the budget; over it the coldest of the next 16 lists goes, again and again. Besides, 24 to
+//          36 bytes for each account that was ever a reader or a follower.
 // Threads: any; no call does I/O.
 // Limits:  AccountNumbers::kAccountsMax readers, kListsMax lists.
 class MemoryTimelines final : public TimelineStore {
@@ -79,7 +78,8 @@ class MemoryTimelines final : public TimelineStore {
   Slot open(AccountNumber reader);
   void drop(Slot slot);
   void deliver_to(std::int64_t post, std::span<const AccountNumber> readers);
-  void append(Slot slot, std::int64_t post);
+  bool append(TimelineList& line, std::int64_t post);
+  void fetch_ring(Slot slot) const;
   void insert(Slot slot, std::int64_t post);
   void insert_into_ring(TimelineList& line, Shape& shape, std::int64_t post) const;
   bool flush(Slot slot, Shape& shape);
@@ -104,6 +104,10 @@ class MemoryTimelines final : public TimelineStore {
   Slot hand_ = 0;        // where the search for a cold list goes on
   std::uint32_t tickets_ = 0;
   Stats stats_;
+  struct {
+    std::atomic<std::int64_t> id;
+    std::atomic<Shape> shape;
+  } nowhere_;  // see append()
 };
 
 }  // namespace rookery::social

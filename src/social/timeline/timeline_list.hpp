@@ -10,9 +10,10 @@
 
 namespace rookery::social {
 
-// One reader's list in memory: what MemoryTimelines keeps in one cache line, and the ring that it points to.
-// The ids ascend: first those in the ring from `head` on, then the newest few, which wait in the line itself,
-// so that most deliveries touch this line and nothing else, and the ring gets kPending ids at once.
+// One reader's list in memory: what MemoryTimelines keeps in two neighbouring cache lines, and the ring that
+// it points to. The ids ascend: first those in the ring from `head` on, then the newest few, which wait here,
+// so that most deliveries touch nothing else; the ring, which lies in a page of its own, gets kPending ids at
+// once.
 //
 // One thread writes at a time. Others read meanwhile without a lock: all fields are atomic, and what is no
 // mere appending happens between change_begins() and change_ends(), which leave `version` odd in between and
@@ -38,7 +39,7 @@ struct alignas(64) TimelineList {
   std::atomic<std::uint32_t> visited{0};  // the last visit, MemoryTimelines::Steps
   std::atomic<std::int64_t> floor{0};
   std::atomic<RingMemory::Place> ring{0};
-  std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the line is free
+  std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
   std::atomic<std::uint32_t> ticket{0};
   std::atomic<Shape> shape{Shape{}};
   std::array<std::atomic<std::int64_t>, kPending> pending{};
