@@ -20,7 +20,7 @@ bool trims(NotificationId id) {
   return (to_millis(Snowflake::time_of(id)) + id.value() % Snowflake::kIdsPerMillisMax) % kTrimEvery == 0;
 }
 
-Result<> trim(sql::Writer& tx, AccountId account) {
+Result<> trim_list(sql::Writer& tx, AccountId account) {
   ROOKERY_TRY(
       tx.run("DELETE FROM notifications WHERE account_id = $1 AND id <= ("
              "SELECT id FROM notifications WHERE account_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)",
@@ -61,7 +61,7 @@ Result<> notify(sql::Writer& tx, Snowflake& ids, NotificationType type, AccountI
              to, id, type, from, post));
   if (told == 0) return {};
   tx.tell(Notified{.to = to, .notification = id});
-  return trims(id) ? trim(tx, to) : Result<>{};
+  return trims(id) ? trim_list(tx, to) : Result<>{};
 }
 
 Result<> unnotify(sql::Writer& tx, NotificationType type, AccountId to, AccountId from,

@@ -10,7 +10,7 @@
 namespace rookery::sql {
 namespace {
 
-constexpr std::array kSteps = {Migration{"0001_test", R"sql(
+constexpr std::array kWatchedSteps = {Migration{"0001_test", R"sql(
 CREATE TABLE owners (id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE things (id BIGINT PRIMARY KEY, owner_id BIGINT REFERENCES owners (id) ON DELETE CASCADE,
   parent_id BIGINT REFERENCES things (id) ON DELETE SET NULL);
@@ -37,7 +37,7 @@ class RowVersionsTest : public testing::Test {
        {.table = "things", .column = "id", .kind = "thing"},
        {.table = "things", .column = "owner_id", .kind = "owner", .only_if = "parent_id"}},
       {{.table = "counts", .key = "thing_id", .kind = "thing", .columns = {"seen", "last_at"}}}};
-  TemporaryDatabase db_{kSteps};
+  TemporaryDatabase db_{kWatchedSteps};
   RowVersions::Version seen_ = 0;
 };
 
@@ -181,7 +181,7 @@ TEST_F(RowVersionsTest, reader_that_remembers_a_number_never_keeps_an_old_row) {
 
 TEST_F(RowVersionsTest, table_that_is_not_there_cannot_be_watched) {
   RowVersions wrong({{.table = "nothing", .column = "id", .kind = "nothing"}}, {});
-  TemporaryDatabase db{kSteps};
+  TemporaryDatabase db{kWatchedSteps};
   const auto watched = db.sqlite().watch(wrong);
   ASSERT_FALSE(watched);
   EXPECT_EQ(watched.error().code, Errc::internal);
