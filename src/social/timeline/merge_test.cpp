@@ -80,7 +80,8 @@ TEST(Merge, of_random_parts_is_the_first_of_their_union) {
     std::set<std::int64_t> all;
     for (auto parts = random() % 5; parts > 0; --parts) {
       std::set<std::int64_t> part;
-      for (auto size = random() % 12; size > 0; --size) part.insert(1 + random() % 40);
+      for (auto size = random() % 12; size > 0; --size)
+        part.insert(static_cast<std::int64_t>(1 + random() % 40));
       all.insert(part.begin(), part.end());
       std::vector<PostId> sorted;
       for (const auto id : part) sorted.emplace_back(id);

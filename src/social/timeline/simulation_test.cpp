@@ -387,7 +387,7 @@ class Simulation {
 };
 
 std::optional<std::uint32_t> number_from(const char* variable) {
-  const char* const text = std::getenv(variable);
+  const char* const text = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): nobody sets it
   if (text == nullptr) return std::nullopt;
   return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
 }
