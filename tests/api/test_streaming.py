@@ -15,6 +15,7 @@ from rookery_client import eventually
 from rookery_stream import CLOSE, PING, PONG, Events, WebSocket, frame
 
 RECONNECTS = int(os.environ.get("ROOKERY_RECONNECTS", 10_000))
+SANITIZED = "ROOKERY_SANITIZED" in os.environ  # such a build keeps freed memory back; it reports leaks itself, when it stops
 GAP_SECONDS = float(os.environ.get("ROOKERY_GAP_SECONDS", 8))
 
 
@@ -692,7 +693,8 @@ def test_many_reconnects(own_server):
     before = resident()
     round_of(RECONNECTS // 8)
     assert time.monotonic() - began < 240
-    assert resident() - before < 8_192, "KiB: connections that are gone must leave nothing"
+    if not SANITIZED:
+        assert resident() - before < 8_192, "KiB: connections that are gone must leave nothing"
     client = rookery.Client(own_server.url)
     eventually(lambda: "rookery_http_streams 0" in client.get("/metrics").text)
     eventually(lambda: "rookery_live_listeners 0" in client.get("/metrics").text)
