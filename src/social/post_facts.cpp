@@ -7,6 +7,14 @@ namespace rookery::social {
 
 bool PostFacts::mentions(AccountId account) const { return std::ranges::binary_search(mentioned, account); }
 
+std::vector<AccountId> PostFacts::accounts() const {
+  std::vector<AccountId> accounts(mentioned);
+  accounts.push_back(author);
+  if (reblog_of) accounts.push_back(original_author);
+  if (reply_to_account) accounts.push_back(*reply_to_account);
+  return accounts;
+}
+
 namespace {
 
 constexpr std::string_view kFacts =

@@ -29,6 +29,8 @@ struct PostFacts {
   std::vector<TagId> tags;           // of a reblog none
 
   [[nodiscard]] bool mentions(AccountId account) const;
+  // Everybody whose relation to a viewer the rule asks about; in no order, maybe twice.
+  [[nodiscard]] std::vector<AccountId> accounts() const;
 };
 
 // Of those of `ids` that exist and whose authors, for a reblog also the original's, are active; newest first,

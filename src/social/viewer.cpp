@@ -18,6 +18,14 @@ bool Viewer::unwelcome(AccountId account, Instant now) const {
   return mute != mutes.end() && mute->account == account && (!mute->until || *mute->until > now);
 }
 
+void Viewer::add_follow(AccountId account, bool show_reblogs, std::string_view languages) {
+  follows.push_back(account);
+  auto chosen_languages = languages.empty() ? std::vector<std::string>() : languages_of(languages);
+  if (show_reblogs && chosen_languages.empty()) return;
+  chosen_follows.push_back(
+      {.account = account, .show_reblogs = show_reblogs, .languages = std::move(chosen_languages)});
+}
+
 std::size_t Viewer::bytes() const {
   std::size_t bytes = (follows.capacity() + blocks.capacity() + blocked_by.capacity() + exclusive.capacity() +
                        tags.capacity()) *
@@ -56,13 +64,7 @@ Result<> load_follows(sql::Reader& tx, const Scope& scope, Viewer& viewer) {
   static const auto kFollows =
       ask("SELECT followee_id, show_reblogs, languages FROM follows WHERE follower_id = $1", "followee_id");
   return each(tx, kFollows, viewer.id, scope.accounts, [&](const sql::Row& row) {
-    const auto account = row.id<AccountId>(0);
-    viewer.follows.push_back(account);
-    const bool show_reblogs = row.flag(1);
-    auto languages = row.null(2) ? std::vector<std::string>() : languages_of(row.text(2));
-    if (show_reblogs && languages.empty()) return;
-    viewer.chosen_follows.push_back(
-        {.account = account, .show_reblogs = show_reblogs, .languages = std::move(languages)});
+    viewer.add_follow(row.id<AccountId>(0), row.flag(1), row.null(2) ? std::string_view() : row.text(2));
   });
 }
 
@@ -109,10 +111,8 @@ Result<Viewer> load_viewer_for(sql::Reader& tx, AccountId id, std::span<const Po
   std::vector<AccountId> accounts;
   std::vector<TagId> tags;
   for (const auto& post : posts) {
-    accounts.push_back(post.author);
-    if (post.reblog_of) accounts.push_back(post.original_author);
-    if (post.reply_to_account) accounts.push_back(*post.reply_to_account);
-    accounts.insert(accounts.end(), post.mentioned.begin(), post.mentioned.end());
+    const auto of_post = post.accounts();
+    accounts.insert(accounts.end(), of_post.begin(), of_post.end());
     tags.insert(tags.end(), post.tags.begin(), post.tags.end());
   }
   sort_once(accounts);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rookery::social {
@@ -56,6 +57,9 @@ struct Viewer {
     return std::ranges::binary_search(exclusive, account);
   }
   [[nodiscard]] bool follows_tag(TagId tag) const { return std::ranges::binary_search(tags, tag); }
+
+  // For loaders; in the order of the accounts. `languages` as the column follows.languages has it.
+  void add_follow(AccountId account, bool show_reblogs, std::string_view languages);
 
   // Of the heap, in bytes, about.
   [[nodiscard]] std::size_t bytes() const;

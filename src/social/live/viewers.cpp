@@ -1,7 +1,5 @@
 #include "social/live/viewers.hpp"
 
-#include "social/relation.hpp"
-
 #include <algorithm>
 
 namespace rookery::social {
@@ -20,24 +18,6 @@ class Places {
   std::vector<Viewer>& viewers_;
 };
 
-std::vector<AccountId> accounts_of(const PostFacts& post) {
-  std::vector<AccountId> accounts(post.mentioned);
-  accounts.push_back(post.author);
-  if (post.reblog_of) accounts.push_back(post.original_author);
-  if (post.reply_to_account) accounts.push_back(*post.reply_to_account);
-  return accounts;
-}
-
-void add_follow(Viewer& viewer, const sql::Row& row) {
-  const auto account = row.id<AccountId>(1);
-  viewer.follows.push_back(account);
-  const bool show_reblogs = row.flag(2);
-  auto languages = row.null(3) ? std::vector<std::string>() : languages_of(row.text(3));
-  if (show_reblogs && languages.empty()) return;
-  viewer.chosen_follows.push_back(
-      {.account = account, .show_reblogs = show_reblogs, .languages = std::move(languages)});
-}
-
 }  // namespace
 
 Result<std::vector<Viewer>> load_viewers_for(sql::Reader& tx, std::span<const AccountId> ids,
@@ -45,12 +25,16 @@ Result<std::vector<Viewer>> load_viewers_for(sql::Reader& tx, std::span<const Ac
   std::vector<Viewer> viewers(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) viewers[i].id = ids[i];
   const Places places(viewers);
-  const auto accounts = accounts_of(post);
+  const auto accounts = post.accounts();
 
   ROOKERY_TRY(tx.each(
       "SELECT follower_id, followee_id, show_reblogs, languages FROM follows "
       "WHERE follower_id = ANY($1) AND followee_id = ANY($2) ORDER BY followee_id",
-      [&](const sql::Row& row) { add_follow(places.of(row), row); }, ids, accounts));
+      [&](const sql::Row& row) {
+        places.of(row).add_follow(row.id<AccountId>(1), row.flag(2),
+                                  row.null(3) ? std::string_view() : row.text(3));
+      },
+      ids, accounts));
   ROOKERY_TRY(tx.each(
       "SELECT account_id, target_id FROM blocks WHERE account_id = ANY($1) AND target_id = ANY($2) "
       "ORDER BY target_id",
