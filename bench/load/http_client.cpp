@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1'024;
+constexpr std::size_t kReadBytes = 128 * 1'024, kReadBytesMin = 32 * 1'024;
 
 // Of "content-length: 123" in any case; -1 when there is none.
 std::int64_t content_length(std::string_view head) {
@@ -65,7 +65,7 @@ std::string post_request(const Target& target, std::string_view path, std::strin
 void HttpConnection::ask(std::string request, Done done) {
   request_ = std::move(request);
   done_ = std::move(done);
-  received_.clear();
+  received_ = 0;
   head_bytes_ = 0;
   fresh_ = !socket_.is_open();
   if (!fresh_) return send();
@@ -87,42 +87,41 @@ void HttpConnection::send() {
 }
 
 void HttpConnection::receive() {
-  const std::size_t before = received_.size();
-  received_.resize(before + kReadBytes);
-  socket_.async_read_some(asio::buffer(received_.data() + before, kReadBytes),
-                          [this, before](boost::system::error_code error, std::size_t bytes) {
-                            received_.resize(before + bytes);
+  if (buffer_.size() - received_ < kReadBytesMin) buffer_.resize(received_ + kReadBytes);
+  socket_.async_read_some(asio::buffer(buffer_.data() + received_, buffer_.size() - received_),
+                          [this](boost::system::error_code error, std::size_t bytes) {
+                            received_ += bytes;
                             if (error) return fail(error.message());
                             take();
                           });
 }
 
 void HttpConnection::take() {
+  const std::string_view received(buffer_.data(), received_);
   if (head_bytes_ == 0) {
-    const auto end = received_.find("\r\n\r\n");
-    if (end == std::string::npos) return receive();
+    const auto end = received.find("\r\n\r\n");
+    if (end == std::string_view::npos) return receive();
     head_bytes_ = end + 4;
-    const std::string_view head(received_.data(), head_bytes_);
+    const auto head = received.substr(0, head_bytes_);
     const auto length = content_length(head);
     status_ = 0;
     if (head.size() > 12) std::from_chars(head.data() + 9, head.data() + 12, status_);
     if (length < 0) return fail("an answer without its length");
     body_bytes_ = static_cast<std::size_t>(length);
   }
-  if (received_.size() < head_bytes_ + body_bytes_) return receive();
-  const std::string_view head(received_.data(), head_bytes_);
-  if (head.find("Connection: close") != std::string_view::npos) {
+  if (received.size() < head_bytes_ + body_bytes_) return receive();
+  if (received.substr(0, head_bytes_).find("Connection: close") != std::string_view::npos) {
     boost::system::error_code ignored;
     socket_.close(ignored);
   }
-  finish({.status = status_, .body = std::string_view(received_).substr(head_bytes_, body_bytes_)});
+  finish({.status = status_, .body = received.substr(head_bytes_, body_bytes_)});
 }
 
 // A connection that the server closed while it was idle fails at the next request: that one is sent again.
 void HttpConnection::fail(std::string_view why) {
   boost::system::error_code ignored;
   socket_.close(ignored);
-  if (!fresh_ && received_.empty()) return ask(std::move(request_), std::move(done_));
+  if (!fresh_ && received_ == 0) return ask(std::move(request_), std::move(done_));
   const std::string reason(why);
   finish({.status = 0, .body = reason});
 }
