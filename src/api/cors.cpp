@@ -21,8 +21,8 @@ std::optional<http::Response> answer_preflight(const http::Request& request) {
   // "*" would not cover Authorization (Fetch standard, CORS-preflight fetch), so what is asked for is
   // granted.
   const std::string_view headers = request.header("access-control-request-headers");
-  if (!headers.empty()) response.with("Access-Control-Allow-Headers", std::string(headers));
-  response.with("Access-Control-Max-Age", std::string(kPreflightSeconds));
+  if (!headers.empty()) response.with("Access-Control-Allow-Headers", headers);
+  response.with("Access-Control-Max-Age", kPreflightSeconds);
   return response;
 }
 

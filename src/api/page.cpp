@@ -2,6 +2,7 @@
 
 #include "base/id.hpp"
 
+#include <fmt/format.h>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/pchars.hpp>
 
@@ -10,6 +11,8 @@
 namespace rookery::api {
 
 namespace {
+
+constexpr std::size_t kLinksBytes = 96;  // of two links, besides their targets
 
 // Ids are decimal; 0 is allowed because clients send min_id=0 for "from the beginning".
 Result<std::optional<std::int64_t>> bound(const http::Params& params, std::string_view key) {
@@ -62,10 +65,14 @@ Result<std::size_t> offset_of(const http::Params& params) {
 void add_page_links(http::Response& response, const http::Request& request, const accounts::Site& site,
                     std::int64_t newest, std::int64_t oldest) {
   if (newest == 0 && oldest == 0) return;
-  const auto target = site.url + boost::urls::encode(request.path, boost::urls::pchars + '/') + '?' +
-                      other_parameters(request.query);
-  response.with("Link", "<" + target + "max_id=" + std::to_string(oldest) + ">; rel=\"next\", <" + target +
-                            "min_id=" + std::to_string(newest) + ">; rel=\"prev\"");
+  const auto path = boost::urls::encode(request.path, boost::urls::pchars + '/');
+  const auto kept = other_parameters(request.query);
+  std::string links;
+  links.reserve(2 * (site.url.size() + path.size() + kept.size()) + kLinksBytes);
+  fmt::format_to(std::back_inserter(links),
+                 R"(<{0}{1}?{2}max_id={3}>; rel="next", <{0}{1}?{2}min_id={4}>; rel="prev")", site.url, path,
+                 kept, oldest, newest);
+  response.with("Link", links);
 }
 
 }  // namespace rookery::api

@@ -26,10 +26,6 @@ std::string network_of(const std::string& peer) {
   return {reinterpret_cast<const char*>(bytes.data()), 8};
 }
 
-constexpr std::string_view kByToken = "t";
-constexpr std::string_view kByAddress = "a";
-constexpr std::string_view kRefusedByAddress = "r";
-
 }  // namespace
 
 struct RateLimit::Shard {
@@ -45,9 +41,12 @@ struct RateLimit::Shard {
 };
 
 RateLimit::RateLimit(const Clock& clock, Settings settings)
-    : clock_(clock), settings_(settings), shards_(std::make_unique<std::array<Shard, kShards>>()) {
-  static_assert(crypto_shorthash_KEYBYTES == sizeof secret_);
-  randombytes_buf(secret_.data(), secret_.size());
+    : clock_(clock),
+      settings_(settings),
+      shards_(std::make_unique<std::array<Shard, kShards>>()),
+      window_ends_([] { return std::make_unique<WindowEnd>(); }) {
+  static_assert(crypto_shorthash_KEYBYTES == sizeof secrets_[0]);
+  randombytes_buf(secrets_.data(), sizeof secrets_);
 }
 
 RateLimit::~RateLimit() = default;
@@ -59,13 +58,12 @@ http::Gate RateLimit::gate() {
       .leave = [this](const http::Request& request, http::Response& response) { leave(request, response); }};
 }
 
-std::uint64_t RateLimit::key_of(std::string_view kind, std::string_view text) const {
-  std::string named(kind);
-  named += text;
+std::uint64_t RateLimit::key_of(By by, std::string_view text) const {
   std::uint64_t hash = 0;
   static_assert(crypto_shorthash_BYTES == sizeof hash);
   crypto_shorthash(reinterpret_cast<unsigned char*>(&hash),
-                   reinterpret_cast<const unsigned char*>(named.data()), named.size(), secret_.data());
+                   reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                   secrets_[static_cast<std::size_t>(by)].data());
   return hash;
 }
 
@@ -95,10 +93,10 @@ std::optional<http::Response> RateLimit::enter(const http::Request& request) {
   const std::string_view token = request.header("authorization");
   std::uint32_t before = 0;
   if (token.empty()) {
-    before = used(key_of(kByAddress, network_of(request.peer)));
+    before = used(key_of(By::address, network_of(request.peer)));
   } else {
-    before = used(key_of(kByToken, token));
-    if (before == 0) before = used(key_of(kRefusedByAddress, network_of(request.peer)));
+    before = used(key_of(By::token, token));
+    if (before == 0) before = used(key_of(By::refused_address, network_of(request.peer)));
   }
   if (before < settings_.requests_max) return std::nullopt;
   return error_response(Error{Errc::rate_limited, {}, {}, {}});
@@ -109,18 +107,25 @@ void RateLimit::leave(const http::Request& request, http::Response& response) {
   const std::string_view token = request.header("authorization");
   std::uint64_t key = 0;
   if (token.empty()) {
-    key = key_of(kByAddress, network_of(request.peer));
+    key = key_of(By::address, network_of(request.peer));
   } else if (response.status == 401) {
-    key = key_of(kRefusedByAddress, network_of(request.peer));
+    key = key_of(By::refused_address, network_of(request.peer));
   } else {
-    key = key_of(kByToken, token);
+    key = key_of(By::token, token);
   }
   const std::uint32_t counted = response.status == 429 ? settings_.requests_max : count(key);
   const std::uint32_t most = settings_.requests_max;
   response.with("X-RateLimit-Limit", std::to_string(most));
   response.with("X-RateLimit-Remaining", std::to_string(counted < most ? most - counted : 0));
-  const std::int64_t next_window = (window_now() + 1) * settings_.window_seconds;
-  response.with("X-RateLimit-Reset", iso8601(from_millis(next_window * 1'000)));
+  response.with("X-RateLimit-Reset", window_end());
+}
+
+std::string_view RateLimit::window_end() {
+  WindowEnd& end = window_ends_.mine();
+  if (const std::int64_t window = window_now(); end.window != window) {
+    end = {.window = window, .text = iso8601(from_millis((window + 1) * settings_.window_seconds * 1'000))};
+  }
+  return end.text;
 }
 
 }  // namespace rookery::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/per_thread.hpp"
 #include "platform/http/server.hpp"
 
 #include <array>
@@ -45,15 +46,24 @@ class RateLimit {
 
   std::optional<http::Response> enter(const http::Request& request);
   void leave(const http::Request& request, http::Response& response);
-  [[nodiscard]] std::uint64_t key_of(std::string_view kind, std::string_view text) const;
+  enum class By : std::uint8_t { token, address, refused_address };
+  [[nodiscard]] std::uint64_t key_of(By by, std::string_view text) const;
   [[nodiscard]] std::int64_t window_now() const;
+  // When the window ends, in ISO 8601. Each thread writes it once a window.
+  [[nodiscard]] std::string_view window_end();
   std::uint32_t used(std::uint64_t key);
   std::uint32_t count(std::uint64_t key);
 
   const Clock& clock_;
   const Settings settings_;
-  std::array<unsigned char, 16> secret_{};  // of the hash, so that nobody can aim at another's key
+  // Of the hashes, by By, so that nobody can aim at another's key.
+  std::array<std::array<unsigned char, 16>, 3> secrets_{};
   std::unique_ptr<std::array<Shard, kShards>> shards_;
+  struct WindowEnd {
+    std::int64_t window = -1;
+    std::string text;
+  };
+  PerThread<WindowEnd> window_ends_;
 };
 
 }  // namespace rookery::api

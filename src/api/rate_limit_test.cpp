@@ -17,13 +17,13 @@ http::Request request_from(std::string peer, std::string token = {}, std::string
   http::Request request;
   request.path = std::move(path);
   request.peer = std::move(peer);
-  if (!token.empty()) request.headers.emplace_back("authorization", "Bearer " + token);
+  if (!token.empty()) request.headers.add("authorization", "Bearer " + token);
   return request;
 }
 
 std::string header_of(const http::Response& response, std::string_view name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
+  for (const auto& [key, value] : response.headers.all()) {
+    if (key == name) return std::string(value);
   }
   return "absent";
 }
@@ -135,7 +135,7 @@ TEST(Cors, preflight_grants_the_headers_that_are_asked_for) {
   auto request = request_from("192.0.2.1", "", "/api/v1/statuses");
   EXPECT_FALSE(gate.enter(request));
   request.method = http::Method::options;
-  request.headers.emplace_back("access-control-request-headers", "authorization,idempotency-key");
+  request.headers.add("access-control-request-headers", "authorization,idempotency-key");
   const auto response = gate.enter(request);
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 200U);

@@ -13,12 +13,7 @@ std::string_view name_of(Method method) {
   return kNames.at(static_cast<std::size_t>(method));
 }
 
-std::string_view Request::header(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
-    if (key == name) return value;
-  }
-  return {};
-}
+std::string_view Request::header(std::string_view name) const { return headers.find(name); }
 
 std::string_view Request::capture(std::string_view name) const {
   for (const auto& [key, value] : captured) {
@@ -30,7 +25,7 @@ std::string_view Request::capture(std::string_view name) const {
 
 // RFC 6265 section 4.2.1; a browser may also send several Cookie headers over HTTP/2 proxies.
 std::string_view Request::cookie(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
+  for (const auto& [key, value] : headers.all()) {
     if (key != "cookie") continue;
     std::string_view rest = value;
     while (!rest.empty()) {
@@ -60,11 +55,11 @@ Response Response::html(std::string page, unsigned status) {
   return response;
 }
 
-Response Response::redirect(std::string location) {
+Response Response::redirect(std::string_view location) {
   Response response;
   response.status = 302;
-  response.content_type.clear();
-  response.with("Location", std::move(location));
+  response.content_type = {};
+  response.with("Location", location);
   return response;
 }
 

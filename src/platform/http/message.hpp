@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "platform/http/headers.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json.hpp>
@@ -25,7 +26,7 @@ struct Request {
   Method method = Method::get;
   std::string path;   // percent-decoded, valid UTF-8, without the query
   std::string query;  // as it came, without '?'
-  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, in the order they came
+  Headers headers;    // names in lower case
   std::vector<std::pair<std::string_view, std::string>> captured;  // what the route's ":name" parts matched
   std::string body;
   std::string peer;       // the client's address; behind a trusted proxy, what X-Forwarded-For says
@@ -45,18 +46,18 @@ class StreamEnd;
 struct Response {
   unsigned status = 200;
   std::string body;
-  std::string content_type = "application/json; charset=utf-8";
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string_view content_type = "application/json; charset=utf-8";  // a literal, or as lasting as one
+  Headers headers = {};
   // Who speaks on after the head: a WebSocket with status 101, else server-sent events. See http/stream.hpp.
   std::shared_ptr<StreamEnd> stream = {};
 
   // A JSON answer.
   [[nodiscard]] static Response json(const boost::json::value& value, unsigned status = 200);
   [[nodiscard]] static Response html(std::string page, unsigned status = 200);
-  [[nodiscard]] static Response redirect(std::string location);  // 302
+  [[nodiscard]] static Response redirect(std::string_view location);  // 302
 
-  Response& with(std::string name, std::string value) & {
-    headers.emplace_back(std::move(name), std::move(value));
+  Response& with(std::string_view name, std::string_view value) & {
+    headers.add(name, value);
     return *this;
   }
 };

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (data[0] % 5 == 4) {
     request.query = text;
   } else {
-    request.headers.emplace_back("content-type", kTypes[data[0] % 5]);
+    request.headers.add("content-type", kTypes[data[0] % 5]);
     request.body = text;
   }
   const auto params = http::Params::parse(request);

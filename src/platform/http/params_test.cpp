@@ -10,7 +10,7 @@ using namespace std::string_literals;
 
 Request request_with(std::string type, std::string body, std::string query = {}) {
   Request request;
-  if (!type.empty()) request.headers.emplace_back("content-type", std::move(type));
+  if (!type.empty()) request.headers.add("content-type", type);
   request.body = std::move(body);
   request.query = std::move(query);
   return request;

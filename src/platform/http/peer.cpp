@@ -70,9 +70,9 @@ bool TrustedProxies::trusts(const ip::address& address) const {
 // Several headers are one list (RFC 9110 section 5.3); each proxy adds its own client at the end.
 ip::address TrustedProxies::client_of(const Request& request, const ip::address& socket_peer) const {
   ip::address client = socket_peer;
-  for (auto field = request.headers.rbegin(); field != request.headers.rend(); ++field) {
-    if (field->first != "x-forwarded-for") continue;
-    for (std::string_view list = field->second; !list.empty();) {
+  for (const auto& [name, value] : request.headers.all() | std::views::reverse) {
+    if (name != "x-forwarded-for") continue;
+    for (std::string_view list = value; !list.empty();) {
       if (!trusts(client)) return client;
       const std::size_t comma = list.rfind(',');
       const bool last = comma == std::string_view::npos;
@@ -86,8 +86,8 @@ ip::address TrustedProxies::client_of(const Request& request, const ip::address&
 }
 
 void TrustedProxies::identify(Request& request, const ip::address& socket_peer) const {
-  const bool behind_proxy =
-      std::ranges::any_of(request.headers, [](const auto& field) { return is_proxy_header(field.first); });
+  const bool behind_proxy = std::ranges::any_of(
+      request.headers.all(), [](const auto& field) { return is_proxy_header(field.first); });
   request.peer = (behind_proxy ? client_of(request, socket_peer) : socket_peer).to_string();
   request.loopback = socket_peer.is_loopback() && !behind_proxy;
 }

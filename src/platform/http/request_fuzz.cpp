@@ -66,7 +66,7 @@ void answer(Way& way, http::Exchange& exchange) {
 void check(const http::Request& request) {
   if (!is_utf8(request.path) || request.path.find('\0') != std::string::npos) std::abort();
   int framings = 0;
-  for (const auto& [name, value] : request.headers) {
+  for (const auto& [name, value] : request.headers.all()) {
     framings += name == "content-length" || name == "transfer-encoding" ? 1 : 0;
     if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) std::abort();
   }

@@ -52,7 +52,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
     body_limit(boost::none);  // finish_header would refuse before the route is known; limit_body() does it
   }
 
-  std::string target;
+  std::string_view target;  // in the connection's buffer
   std::optional<Method> method;
   int version = 11;
   int hosts = 0, lengths = 0, codings = 0;
@@ -65,7 +65,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   void on_request_impl(beast::http::verb verb, beast::string_view, beast::string_view text, int http_version,
                        error_code&) override {
     method = method_of(verb);
-    target.assign(text);
+    target = text;
     version = http_version;
   }
 
@@ -91,8 +91,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
       default:
         break;
     }
-    auto& [key, text] = request_.headers.emplace_back(std::string(name), std::string(value));
-    std::ranges::transform(key, key.begin(), lower);
+    request_.headers.add(lower_ascii(name), value);
   }
 
   void on_header_impl(error_code&) override { head_done_ = true; }

@@ -15,11 +15,14 @@ void append_number(std::string& text, std::size_t number) {
   text.append(digits.data(), end);
 }
 
+// Looks at all of it: without a way out, several characters are compared at once.
 bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) {
+  bool found = false;
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-  });
+    found |= (byte < 0x20 && byte != '\t') || byte == 0x7f;
+  }
+  return found;
 }
 
 void append_header(std::string& head, std::string_view name, std::string_view value) {
@@ -71,7 +74,7 @@ void write_head(std::string& head, const Response& response, std::string_view re
   } else if (framing.http_1_0) {
     head.append("Connection: keep-alive\r\n");
   }
-  for (const auto& [name, value] : response.headers) append_header(head, name, value);
+  for (const auto& [name, value] : response.headers.all()) append_header(head, name, value);
   head.append("\r\n");
 }
 

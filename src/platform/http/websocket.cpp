@@ -48,7 +48,7 @@ std::string frame(std::uint8_t opcode, std::string_view payload) {
 
 // Whether a header that is a list of words (RFC 9110 section 5.6.1) has this one, in any case.
 bool has_word(const Request& request, std::string_view name, std::string_view word) {
-  for (const auto& [key, value] : request.headers) {
+  for (const auto& [key, value] : request.headers.all()) {
     if (key != name) continue;
     std::string_view rest = value;
     while (!rest.empty()) {
@@ -99,10 +99,10 @@ Response accept_websocket(const Request& request, std::string_view protocol) {
   }
   Response response;
   response.status = 101;
-  response.content_type.clear();
+  response.content_type = {};
   response.with("Upgrade", "websocket").with("Connection", "Upgrade");
   response.with("Sec-WebSocket-Accept", accept_key(key));
-  if (!protocol.empty()) response.with("Sec-WebSocket-Protocol", std::string(protocol));
+  if (!protocol.empty()) response.with("Sec-WebSocket-Protocol", protocol);
   return response;
 }
 
