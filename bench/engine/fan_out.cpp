@@ -1,8 +1,8 @@
 // fan_out --readers N --entries E --seconds S
 //
-// Deliveries a second on one core through the engine's public interface, and of a bare probe that only writes
-// rings of the same number of readers, in the same order, with prefetching: the limit of the machine's
-// memory. Prints one JSON object.
+// Deliveries a second on one core through the engine's public interface to lists that are full, and of a bare
+// probe that only writes rings of the same number of readers, in the same order, with prefetching: the limit
+// of the machine's memory. Prints one JSON object.
 
 #include "engine/readers.hpp"
 
@@ -13,8 +13,11 @@
 namespace rookery::bench {
 namespace {
 
+// So many more until each list has got all the memory that it will ever have, and drops its oldest posts.
+constexpr std::size_t kUntilFull = 128;
+
 struct Options {
-  std::size_t readers = 1'000'000, entries = 256;
+  std::size_t readers = 1'000'000, entries = social::TimelineStore::kEntriesMax;
   double seconds = 3;
 };
 
@@ -61,7 +64,7 @@ class Probe {
 
 void measure(const Options& options) {
   Readers readers(options.readers, options.entries, 1);
-  const double delivery = readers.deliver(options.seconds);
+  const double delivery = readers.deliver(options.seconds, kUntilFull);
 
   Probe probe(options.readers);
   const auto began = std::chrono::steady_clock::now();
@@ -86,7 +89,7 @@ int main(int argc, char** argv) {
   program.add_option("--readers", options.readers, "With a timeline in memory")
       ->check(CLI::Range(1'000, 100'000'000));
   program.add_option("--entries", options.entries, "On each to begin with, on average")
-      ->check(CLI::Range(40, 500));
+      ->check(CLI::Range(std::size_t{40}, rookery::social::TimelineStore::kEntriesMax));
   program.add_option("--seconds", options.seconds, "For each of the two");
   CLI11_PARSE(program, argc, argv);
   try {

@@ -41,7 +41,7 @@ void measure(const Options& options) {
       static_cast<std::int64_t>(Readers::kAudiences * readers.chunk() * sizeof(social::AccountNumber));
   const auto held = static_cast<double>(own_bytes() - before - audiences);
   const double read = readers.read(options.seconds);
-  const double delivery = readers.deliver(options.seconds);
+  const double delivery = readers.deliver(options.seconds, 2);
   const double absent = bytes_of_absent(readers.store(), options.readers);
   fmt::print(
       "{{\"readers\": {}, \"delivery_ns\": {:.2f}, \"read_ns\": {:.1f}, \"entry_bytes\": {:.3f}, "
@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   program.add_option("--readers", options.readers, "With a timeline in memory")
       ->check(CLI::Range(1'000, 100'000'000));
   program.add_option("--entries", options.entries, "On each to begin with, on average")
-      ->check(CLI::Range(40, 500));
+      ->check(CLI::Range(std::size_t{40}, rookery::social::TimelineStore::kEntriesMax));
   program.add_option("--seconds", options.seconds, "For deliveries and for reads");
   CLI11_PARSE(program, argc, argv);
   try {

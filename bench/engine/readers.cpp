@@ -79,19 +79,20 @@ Readers::Readers(std::size_t count, std::size_t entries, std::uint64_t seed)
 }
 
 void Readers::fill(std::size_t entries) {
-  std::vector<PostId> posts(entries + entries / 2);
+  const auto spread = std::min(entries / 2, TimelineStore::kEntriesMax - entries);
+  std::vector<PostId> posts(entries + spread);
   newest_ = kFirstPost + static_cast<std::int64_t>(posts.size());
   for (std::size_t i = 0; i < posts.size(); ++i) posts[i] = PostId(newest_ - static_cast<std::int64_t>(i));
   std::vector<std::size_t> each(count_);
   for (auto& one : each) {
-    one = posts.size() - entries + dice_.below(entries + 1);
+    one = entries - spread + dice_.below(2 * spread + 1);
     entries_ += static_cast<std::int64_t>(one);
   }
   run_to_end(fill_lists(store_, each, posts));
 }
 
-double Readers::deliver(double seconds) {
-  const std::size_t warm = std::min(kAudiences, 2 * count_ / chunk_);
+double Readers::deliver(double seconds, std::size_t per_list_first) {
+  const std::size_t warm = per_list_first * count_ / chunk_;
   const auto round = [this](std::size_t which) -> boost::asio::awaitable<void> {
     value(co_await store_.deliver(PostId(++newest_), audience(which)));
   };

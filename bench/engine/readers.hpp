@@ -10,17 +10,17 @@
 namespace rookery::bench {
 
 // Timelines in memory of so many readers in the engine that the server uses, through its public interface.
-// Each has between a half and one and a half times `entries` to begin with, so that some are about to grow
-// and some have grown. Threads: one at a time.
+// Each has between a half and one and a half times `entries` to begin with (but kEntriesMax at most, and as
+// much fewer than `entries`), so that some are about to grow and some have grown. Threads: one at a time.
 class Readers {
  public:
   static constexpr std::size_t kChunk = social::TimelineStore::kReadersMax;
 
   Readers(std::size_t count, std::size_t entries, std::uint64_t seed);
 
-  // Delivers new posts to random audiences, chunk by chunk as the fan-out does, for so long; returns seconds
-  // for one delivery.
-  double deliver(double seconds);
+  // Delivers new posts to random audiences, chunk by chunk as the fan-out does: first so many to each list on
+  // average, then for so long; returns seconds for one delivery of the latter.
+  double deliver(double seconds, std::size_t per_list_first);
   // Reads the newest page of random readers; seconds for one.
   double read(double seconds);
   [[nodiscard]] std::span<const social::AccountNumber> audience(std::size_t which) const {

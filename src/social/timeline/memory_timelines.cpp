@@ -10,47 +10,18 @@ namespace rookery::social {
 namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
-constexpr std::chrono::milliseconds kStep{64};             // of visits; 32 bits of them are 8.7 years
-constexpr std::size_t kLinesAhead = 32, kRingsAhead = 12;  // how far deliveries fetch ahead, in readers
-constexpr std::size_t kColdOf = 16;                        // of so many lists the coldest goes
-constexpr std::size_t kSweepLists = 4'096;                 // looked at under one lock
-constexpr int kLooksMax = 64;  // without the lock, while somebody changes the list
-// Rings of one size may be left half empty by those that grew out of it: room for that.
+constexpr std::chrono::milliseconds kStep{64};  // of visits; 32 bits of them are 8.7 years
+// Blocks are fetched in a row and with nothing in between: each waits for its page's address first, and the
+// processor looks no further ahead than some hundred instructions for others to look up meanwhile.
+constexpr std::size_t kListsAtOnce = 16, kBlocksAtOnce = 16;
+constexpr std::size_t kColdOf = 16;         // of so many lists the coldest goes
+constexpr std::size_t kSweepLists = 4'096;  // looked at under one lock
+constexpr int kLooksMax = 64;               // without the lock, while somebody changes the list
+// Slabs of one size may be left half empty by lists that grew out of it: room for that.
 constexpr std::size_t kReservedPerBudget = 4;
 constexpr std::size_t kReservedMin = std::size_t{16} << 20;
 
-std::array<std::int64_t, TimelineList::kPending> pending_of(const TimelineList& list) {
-  std::array<std::int64_t, TimelineList::kPending> copy;
-  for (std::size_t i = 0; i < copy.size(); ++i) copy[i] = list.pending[i].load(kRelaxed);
-  return copy;
-}
-
 std::size_t shown(std::size_t count) { return std::min(count, TimelineStore::kEntriesMax); }
-
-// A ring as its one writer sees it.
-class RingWriter {
- public:
-  RingWriter(std::int64_t* ids, TimelineList::Shape& shape) : ids_(ids), shape_(shape) {}
-
-  [[nodiscard]] std::int64_t get(std::size_t rank) const {
-    return std::atomic_ref(ids_[place(rank)]).load(kRelaxed);
-  }
-  void set(std::size_t rank, std::int64_t id) { std::atomic_ref(ids_[place(rank)]).store(id, kRelaxed); }
-  void push_newest(std::int64_t id) { set(shape_.size++, id); }
-  void pop_oldest() {
-    const std::size_t next = shape_.head + std::size_t{1};
-    shape_.head = static_cast<std::uint16_t>(next == shape_.capacity() ? 0 : next);
-    --shape_.size;
-  }
-
- private:
-  [[nodiscard]] std::size_t place(std::size_t rank) const {
-    const auto at = shape_.head + rank;
-    return at < shape_.capacity() ? at : at - shape_.capacity();
-  }
-  std::int64_t* ids_;
-  TimelineList::Shape& shape_;
-};
 
 }  // namespace
 
@@ -59,11 +30,11 @@ MemoryTimelines::MemoryTimelines(const Clock& clock, std::size_t budget_bytes)
       started_(clock.now()),
       budget_bytes_(budget_bytes),
       slots_(AccountNumbers::kAccountsMax * sizeof(Slot)),
-      lines_(kListsMax * sizeof(TimelineList)),
-      rings_(std::max(budget_bytes * kReservedPerBudget, kReservedMin)) {}
+      lists_(kListsMax * sizeof(TimelineList)),
+      blocks_(std::max(budget_bytes * kReservedPerBudget, kReservedMin)) {}
 
 TimelineList& MemoryTimelines::list(Slot slot) const {
-  return reinterpret_cast<TimelineList*>(lines_.data())[slot];  // NOLINT(*reinterpret-cast): an array of them
+  return reinterpret_cast<TimelineList*>(lists_.data())[slot];  // NOLINT(*reinterpret-cast): an array of them
 }
 std::atomic<MemoryTimelines::Slot>& MemoryTimelines::slot_of(AccountNumber reader) const {
   // NOLINTNEXTLINE(*reinterpret-cast): an array of them
@@ -89,14 +60,13 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
   };
   const bool own = list.reader.load(kRelaxed) == reader;
   const auto shape = list.shape.load(std::memory_order_acquire);
-  const auto ring = list.ring.load(kRelaxed);
   const auto ticket = list.ticket.load(kRelaxed);
-  const TimelineIds ids(shape, rings_.at(ring), pending_of(list));
+  const TimelineIds ids(list, shape, blocks_);
   PostId floor(list.floor.load(kRelaxed));
-  if (!unchanged() || !own) return std::nullopt;  // from here on, `ids` are at least within their ring
+  if (!unchanged() || !own) return std::nullopt;  // from here on, `ids` are at least within their blocks
   if (!shape.filled) return Ticket{ticket};
 
-  // A list that is full holds a few more until its ring takes them; SQL has those.
+  // A list that is full holds more than it shows until it drops its oldest block; SQL has those.
   const auto hidden = ids.count() - shown(ids.count());
   if (hidden > 0) floor = PostId(ids.at(hidden));
   const auto begin = std::max(hidden, range.above == INT64_MAX ? ids.count() : ids.rank_of(range.above + 1));
@@ -185,8 +155,8 @@ void MemoryTimelines::deliver_own(AccountId author, PostId post) {
 }
 
 // In passes, none of which branches on what it has just fetched: a branch that is guessed wrong would wait
-// for memory and let nothing else be fetched meanwhile. The first finds the lines, the second appends to
-// those that have a place and notes the others, the third does those.
+// for memory and let nothing else be fetched meanwhile. The first finds the lists, the second appends to
+// those that have a place and notes the others, the third does those, some at a time.
 void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumber> readers) {
   std::array<Slot, kReadersMax> slots;
   std::size_t count = 0;
@@ -199,44 +169,46 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
 
   std::array<Slot, kReadersMax> others;
   std::size_t other_count = 0;
-  const auto fetch_line = [&](std::size_t i) { __builtin_prefetch(&list(slots[i]), 1); };
-  for (std::size_t i = 0; i < std::min(kLinesAhead, count); ++i) fetch_line(i);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i + kLinesAhead < count) fetch_line(i + kLinesAhead);
-    others[other_count] = slots[i];
-    other_count += append(list(slots[i]), post) ? 0 : 1;
+  const auto fetch_lists = [&](std::size_t begin) {
+    for (std::size_t i = begin; i < std::min(begin + kListsAtOnce, count); ++i)
+      __builtin_prefetch(&list(slots[i]), 1);
+  };
+  fetch_lists(0);
+  for (std::size_t begin = 0; begin < count; begin += kListsAtOnce) {
+    fetch_lists(begin + kListsAtOnce);
+    for (std::size_t i = begin; i < std::min(begin + kListsAtOnce, count); ++i) {
+      others[other_count] = slots[i];
+      other_count += append(list(slots[i]), post) ? 0 : 1;
+    }
   }
 
-  for (std::size_t i = 0; i < std::min(kRingsAhead, other_count); ++i) fetch_ring(others[i]);
-  for (std::size_t i = 0; i < other_count; ++i) {
-    if (i + kRingsAhead < other_count) fetch_ring(others[i + kRingsAhead]);
-    insert(others[i], post);
+  for (auto rest = std::span(others).first(other_count); !rest.empty();) {
+    const auto some = rest.first(std::min(kBlocksAtOnce, rest.size()));
+    for (const auto slot : some) fetch_last_block(list(slot));
+    for (const auto slot : some) insert(slot, post);
+    rest = rest.subspan(some.size());
   }
 }
 
-// Where the list's ring goes on, for the next ids.
-void MemoryTimelines::fetch_ring(Slot slot) const {
-  const auto& line = list(slot);
-  const auto shape = line.shape.load(kRelaxed);
-  const auto end = std::size_t{shape.head} + shape.size;
-  const auto place = end < shape.capacity() ? end : end - shape.capacity();
-  const auto* const next = rings_.at(line.ring.load(kRelaxed)) + place;
-  __builtin_prefetch(next, 1);
-  __builtin_prefetch(next + TimelineList::kPending - 1, 1);
+// Where the next ids go; or, when there is no room for them, what says so.
+void MemoryTimelines::fetch_last_block(const TimelineList& list) const {
+  const auto shape = list.shape.load(kRelaxed);
+  __builtin_prefetch(blocks_.at(list.last.load(kRelaxed)) + shape.size % TimelineList::kBlockIds, 1);
+  if (shape.room() < TimelineList::kPending) __builtin_prefetch(&list.floor, 1);
 }
 
-// The usual case, a newer post than all in the list and a place for it in the line: nobody who reads
+// The usual case, a newer post than all in the list and a place for it among the pending: nobody who reads
 // meanwhile sees the place that is written to before the shape says so. Else writes to nowhere and answers
 // false.
-bool MemoryTimelines::append(TimelineList& line, std::int64_t post) {
-  auto shape = line.shape.load(kRelaxed);
+bool MemoryTimelines::append(TimelineList& list, std::int64_t post) {
+  auto shape = list.shape.load(kRelaxed);
   const std::size_t pending = shape.pending;
   const std::size_t last = pending - (pending != 0 ? 1 : 0);
   const bool fits = static_cast<unsigned>(pending != 0) &
                     static_cast<unsigned>(pending != TimelineList::kPending) &
-                    static_cast<unsigned>(line.pending[last].load(kRelaxed) < post);
-  auto* const place = __builtin_unpredictable(fits) ? line.pending.data() + last + 1 : &nowhere_.id;
-  auto* const shape_place = __builtin_unpredictable(fits) ? &line.shape : &nowhere_.shape;
+                    static_cast<unsigned>(list.pending[last].load(kRelaxed) < post);
+  auto* const place = __builtin_unpredictable(fits) ? list.pending.data() + last + 1 : &nowhere_.id;
+  auto* const shape_place = __builtin_unpredictable(fits) ? &list.shape : &nowhere_.shape;
   stats_.entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
   ++shape.pending;
   place->store(post, kRelaxed);
@@ -246,91 +218,129 @@ bool MemoryTimelines::append(TimelineList& line, std::int64_t post) {
 
 // Any case.
 void MemoryTimelines::insert(Slot slot, std::int64_t post) {
-  auto& line = list(slot);
-  // A list may have gone for the budget in the middle of a chunk.
-  if (line.reader.load(kRelaxed) == AccountNumbers::kNone || post < line.floor.load(kRelaxed)) return;
-  auto shape = line.shape.load(kRelaxed);
+  auto& into = list(slot);
+  auto shape = into.shape.load(kRelaxed);
+  if (!shape.open) return;  // a list may have gone for the budget in the middle of a chunk
   const auto before = shape.count();
-  const bool newest = shape.pending == 0 || post > line.pending[shape.pending - 1U].load(kRelaxed);
-  line.change_begins();
-  bool kept = flush(slot, shape);
-  if (kept && newest) {
-    line.pending[0].store(post, kRelaxed);
-    shape.pending = 1;
-  } else if (kept) {
-    const auto wanted = std::min(shape.size + std::size_t{1}, kEntriesMax);
-    kept = wanted <= shape.capacity() || reserve(slot, shape, wanted);
-    if (kept) insert_into_ring(line, shape, post);
-    line.pending[0].store(RingWriter(rings_.at(line.ring.load(kRelaxed)), shape).get(--shape.size), kRelaxed);
-    shape.pending = 1;
+  const auto last = before == 0 ? 0 : into.pending[shape.pending - 1U].load(kRelaxed);
+  if (post == last || (post < last && post < into.floor.load(kRelaxed))) return;
+  if (before == 0 && post < into.floor.load(kRelaxed)) return;
+  into.change_begins();
+  bool kept = true;
+  if (post > last) {
+    kept = flush(slot, shape, shape.pending);
+    into.pending[0].store(post, kRelaxed);
+  } else {
+    kept = flush(slot, shape, shape.pending - std::size_t{1}) && insert_into_blocks(slot, shape, post);
+    into.pending[0].store(last, kRelaxed);
   }
-  line.shape.store(shape, kRelaxed);
-  line.change_ends();
-  count_entries(before, shape.count());
+  // Put together in registers: what was just written byte by byte cannot be read as one word without a wait.
+  const Shape changed{.size = shape.size,
+                      .first = shape.first,
+                      .blocks = shape.blocks,
+                      .last_size = shape.last_size,
+                      .pending = 1,
+                      .open = true,
+                      .filled = shape.filled};
+  into.shape.store(changed, kRelaxed);
+  into.change_ends();
+  count_entries(before, changed.count());
   if (!kept) drop(slot);
 }
 
-// REQUIRES: nothing pending, room for one or a full list.
-void MemoryTimelines::insert_into_ring(TimelineList& line, Shape& shape, std::int64_t post) const {
-  RingWriter ring(rings_.at(line.ring.load(kRelaxed)), shape);
+// False when there is no memory for it.
+bool MemoryTimelines::insert_into_blocks(Slot slot, Shape& shape, std::int64_t post) {
+  auto& into = list(slot);
+  if (shape.room() == 0 && !make_room(slot, shape)) return false;
+  if (post < into.floor.load(kRelaxed)) return true;  // there was only room for newer ones
+  const auto id = [&](std::size_t rank) { return id_at(into, shape, rank); };
   std::size_t rank = shape.size;
-  while (rank > 0 && ring.get(rank - 1) > post) --rank;
-  if (rank > 0 && ring.get(rank - 1) == post) return;
-  if (shape.size == kEntriesMax) {
-    if (rank == 0) {  // older than a full list's oldest: SQL has it
-      line.floor.store(ring.get(0), kRelaxed);
-      return;
-    }
-    ring.pop_oldest();
-    --rank;
-    line.floor.store(rank == 0 ? post : ring.get(0), kRelaxed);
-  }
-  ++shape.size;
-  for (auto place = shape.size - std::size_t{1}; place > rank; --place) ring.set(place, ring.get(place - 1));
-  ring.set(rank, post);
-}
-
-// Moves what is pending into the ring. False when there is no memory for it.
-bool MemoryTimelines::flush(Slot slot, Shape& shape) {
-  auto& line = list(slot);
-  const auto wanted = std::min(shape.count(), kEntriesMax);
-  if (wanted > shape.capacity() && !reserve(slot, shape, wanted)) return false;
-  RingWriter ring(rings_.at(line.ring.load(kRelaxed)), shape);
-  for (std::size_t i = 0; i < shape.pending; ++i) {
-    if (shape.size == kEntriesMax) {
-      ring.pop_oldest();
-      line.floor.store(ring.get(0), kRelaxed);
-    }
-    ring.push_newest(line.pending[i].load(kRelaxed));
-  }
-  shape.pending = 0;
+  while (rank > 0 && id(rank - 1).load(kRelaxed) > post) --rank;
+  if (rank > 0 && id(rank - 1).load(kRelaxed) == post) return true;
+  for (std::size_t place = shape.size++; place > rank; --place)
+    id(place).store(id(place - 1).load(kRelaxed), kRelaxed);
+  id(rank).store(post, kRelaxed);
   return true;
 }
 
-// Gives the list a ring for so many ids, with those of its old one. False when there is no memory for it.
-bool MemoryTimelines::reserve(Slot slot, Shape& shape, std::size_t ids) {
-  auto& line = list(slot);
-  const auto size = RingMemory::size_for(ids);
-  auto place = rings_.take(size);
-  while (!place && drop_coldest(slot)) place = rings_.take(size);
+// Moves the oldest `count` of the pending into the blocks. False when there is no memory for it.
+bool MemoryTimelines::flush(Slot slot, Shape& shape, std::size_t count) {
+  auto& from = list(slot);
+  for (std::size_t moved = 0; moved < count;) {
+    if (shape.room() == 0 && !make_room(slot, shape)) return false;
+    auto* const to = blocks_.at(from.last.load(kRelaxed)) + shape.in_last();
+    const auto fit = std::min(count - moved, shape.room());
+    for (std::size_t i = 0; i < fit; ++i) {
+      std::atomic_ref(to[i]).store(from.pending[moved + i].load(kRelaxed), kRelaxed);
+    }
+    shape.size = static_cast<std::uint16_t>(shape.size + fit);
+    moved += fit;
+  }
+  return true;
+}
+
+// Gives the list a last block with room in it: its last one larger, or one more, or its oldest one again.
+// False when there is no memory. REQUIRES: there is no room.
+bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
+  // A short list grows step by step; behind full blocks one begins with a third of theirs.
+  static constexpr BlockMemory::Size kFirstOfMore = 3;
+  auto& into = list(slot);
+  const bool larger = shape.blocks != 0 && shape.last_size != BlockMemory::kLargest;
+  if (!larger && shape.blocks == TimelineList::kBlocks) {
+    into.last.store(into.blocks[shape.first].load(kRelaxed), kRelaxed);
+    shape.first = static_cast<std::uint8_t>(shape.turn(1));
+    shape.size -= TimelineList::kBlockIds;
+    into.floor.store(id_at(into, shape, 0).load(kRelaxed), kRelaxed);
+    return true;
+  }
+  BlockMemory::Size size = shape.blocks == 0 ? BlockMemory::Size{0} : kFirstOfMore;
+  if (larger)
+    size = shape.blocks == 1 ? static_cast<BlockMemory::Size>(shape.last_size + 1) : BlockMemory::kLargest;
+  const auto place = take_block(slot, size);
   if (!place) return false;
-  stats_.bytes += RingMemory::bytes_of(size);
-  auto* const grown = rings_.at(*place);
-  if (shape.ring_size != TimelineList::kNoRing) {
-    const auto old = line.ring.load(kRelaxed);
-    const RingWriter ring(rings_.at(old), shape);
-    for (std::size_t rank = 0; rank < shape.size; ++rank) {
-      std::atomic_ref(grown[rank]).store(ring.get(rank), kRelaxed);
+  if (larger) {
+    const auto old = into.last.load(kRelaxed);
+    for (std::size_t i = 0; i < shape.in_last(); ++i) {
+      std::atomic_ref(blocks_.at(*place)[i])
+          .store(std::atomic_ref(blocks_.at(old)[i]).load(kRelaxed), kRelaxed);
     }
-    rings_.give_back(old, shape.ring_size);
-    stats_.bytes -= RingMemory::bytes_of(shape.ring_size);
+    give_back_block(old, shape.last_size);
+  } else {
+    ++shape.blocks;
   }
-  line.ring.store(*place, kRelaxed);
-  shape.head = 0;
-  shape.ring_size = size;
-  line.shape.store(shape, kRelaxed);
-  keep_budget(slot);
+  into.blocks[shape.turn(shape.blocks - 1U)].store(*place, kRelaxed);
+  into.last.store(*place, kRelaxed);
+  shape.last_size = size;
   return true;
+}
+
+std::atomic_ref<std::int64_t> MemoryTimelines::id_at(const TimelineList& list, const Shape& shape,
+                                                     std::size_t rank) const {
+  const auto place = list.blocks[shape.turn(rank / TimelineList::kBlockIds)].load(kRelaxed);
+  return std::atomic_ref(blocks_.at(place)[rank % TimelineList::kBlockIds]);
+}
+
+// For the list of that slot, which other lists may go for.
+std::optional<BlockMemory::Place> MemoryTimelines::take_block(Slot slot, BlockMemory::Size size) {
+  auto place = blocks_.take(size);
+  while (!place && drop_coldest(slot)) place = blocks_.take(size);
+  if (!place) return std::nullopt;
+  stats_.bytes += BlockMemory::bytes_of(size);
+  keep_budget(slot);
+  return place;
+}
+
+void MemoryTimelines::give_back_block(BlockMemory::Place place, BlockMemory::Size size) {
+  blocks_.give_back(place, size);
+  stats_.bytes -= BlockMemory::bytes_of(size);
+}
+
+void MemoryTimelines::give_back_blocks(const TimelineList& list, const Shape& shape) {
+  for (std::size_t number = 0; number < shape.blocks; ++number) {
+    const bool last = number + 1 == shape.blocks;
+    give_back_block(list.blocks[shape.turn(number)].load(kRelaxed),
+                    last ? shape.last_size : BlockMemory::kLargest);
+  }
 }
 
 MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
@@ -339,11 +349,11 @@ MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
     slots_grown_.store(reader + std::size_t{1}, std::memory_order_release);
   }
   if (const auto known = slot_of(reader).load(kRelaxed); known != 0) return known;
-  Slot slot = lines_used_;
+  Slot slot = lists_used_;
   if (free_.empty()) {
-    if (lines_used_ == kListsMax || !lines_.grow((lines_used_ + std::size_t{1}) * sizeof(TimelineList)))
+    if (lists_used_ == kListsMax || !lists_.grow((lists_used_ + std::size_t{1}) * sizeof(TimelineList)))
       return 0;
-    std::construct_at(&list(lines_used_++));
+    std::construct_at(&list(lists_used_++));
   } else {
     slot = free_.back();
     free_.pop_back();
@@ -353,7 +363,7 @@ MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
   line.visited.store(steps(clock_.now()), kRelaxed);
   line.floor.store(0, kRelaxed);
   line.ticket.store(++tickets_, kRelaxed);
-  line.shape.store(Shape{}, kRelaxed);
+  line.shape.store(Shape{.open = true}, kRelaxed);
   line.reader.store(reader, kRelaxed);
   line.change_ends();
   slot_of(reader).store(slot, std::memory_order_release);
@@ -371,10 +381,7 @@ void MemoryTimelines::drop(Slot slot) {
   line.reader.store(AccountNumbers::kNone, kRelaxed);
   line.shape.store(Shape{}, kRelaxed);
   line.change_ends();
-  if (shape.ring_size != TimelineList::kNoRing) {
-    rings_.give_back(line.ring.load(kRelaxed), shape.ring_size);
-    stats_.bytes -= RingMemory::bytes_of(shape.ring_size);
-  }
+  give_back_blocks(line, shape);
   count_entries(shape.count(), 0);
   --stats_.lists;
   stats_.bytes -= sizeof(TimelineList);
@@ -408,10 +415,11 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   auto& line = list(slot);
   auto shape = line.shape.load(kRelaxed);
   const auto before = shape.count();
-  const TimelineIds delivered(shape, rings_.at(line.ring.load(kRelaxed)), pending_of(line));
+  const TimelineIds delivered(line, shape, blocks_);
   floor = std::max(floor, line.floor.load(kRelaxed));
 
-  std::array<std::int64_t, kEntriesMax * 2 + TimelineList::kPending> joined;
+  constexpr auto kDeliveredMax = TimelineList::kBlocks * TimelineList::kBlockIds + TimelineList::kPending;
+  std::array<std::int64_t, kEntriesMax + kDeliveredMax> joined;
   std::size_t count = 0;
   for (const auto post : posts) joined[count++] = post.value();
   for (std::size_t rank = 0; rank < before; ++rank) joined[count++] = delivered.at(rank);
@@ -425,19 +433,28 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   }
 
   line.change_begins();
+  give_back_blocks(line, shape);
+  shape = Shape{.open = true, .filled = true};
   bool kept = true;
-  shape.size = 0;
-  shape.head = 0;
-  shape.pending = 0;
-  if (ids.size() > shape.capacity() + 1) kept = reserve(slot, shape, ids.size() - 1);
+  for (auto older = ids.first(ids.size() - (ids.empty() ? 0 : 1)); kept && !older.empty();) {
+    const auto part = older.first(std::min(older.size(), TimelineList::kBlockIds));
+    const auto size = BlockMemory::size_for(part.size());
+    const auto place = take_block(slot, size);
+    kept = place.has_value();
+    if (!kept) break;
+    for (std::size_t i = 0; i < part.size(); ++i)
+      std::atomic_ref(blocks_.at(*place)[i]).store(part[i], kRelaxed);
+    line.blocks[shape.blocks++].store(*place, kRelaxed);
+    line.last.store(*place, kRelaxed);
+    shape.last_size = size;
+    shape.size = static_cast<std::uint16_t>(shape.size + part.size());
+    older = older.subspan(part.size());
+  }
   if (kept && !ids.empty()) {
-    RingWriter ring(rings_.at(line.ring.load(kRelaxed)), shape);
-    for (const auto id : ids.first(ids.size() - 1)) ring.push_newest(id);
     line.pending[0].store(ids.back(), kRelaxed);
     shape.pending = 1;
   }
   line.floor.store(floor, kRelaxed);
-  shape.filled = true;
   line.shape.store(shape, kRelaxed);
   line.change_ends();
   count_entries(before, shape.count());
@@ -453,9 +470,9 @@ void MemoryTimelines::keep_budget(Slot except) {
 bool MemoryTimelines::drop_coldest(Slot except) {
   Slot coldest = 0;
   std::size_t seen = 0;
-  for (Slot looked = 0; looked < lines_used_ && seen < kColdOf; ++looked) {
-    hand_ = hand_ + 1 >= lines_used_ ? 1 : hand_ + 1;
-    if (hand_ == lines_used_ || hand_ == except || list(hand_).reader.load(kRelaxed) == AccountNumbers::kNone)
+  for (Slot looked = 0; looked < lists_used_ && seen < kColdOf; ++looked) {
+    hand_ = hand_ + 1 >= lists_used_ ? 1 : hand_ + 1;
+    if (hand_ == lists_used_ || hand_ == except || list(hand_).reader.load(kRelaxed) == AccountNumbers::kNone)
       continue;
     ++seen;
     if (coldest == 0 || list(hand_).visited.load(kRelaxed) < list(coldest).visited.load(kRelaxed)) {
@@ -473,8 +490,8 @@ boost::asio::awaitable<Result<std::size_t>> MemoryTimelines::drop_unread_since(I
   const auto before_steps = steps(before);
   for (Slot begin = 1;; begin += kSweepLists) {
     const std::scoped_lock lock(mutex_);
-    if (begin >= lines_used_) break;
-    for (Slot slot = begin; slot < std::min<std::size_t>(begin + kSweepLists, lines_used_); ++slot) {
+    if (begin >= lists_used_) break;
+    for (Slot slot = begin; slot < std::min<std::size_t>(begin + kSweepLists, lists_used_); ++slot) {
       const auto& line = list(slot);
       if (line.reader.load(kRelaxed) == AccountNumbers::kNone) continue;
       if (line.visited.load(kRelaxed) >= before_steps) continue;
@@ -488,7 +505,7 @@ boost::asio::awaitable<Result<std::size_t>> MemoryTimelines::drop_unread_since(I
 MemoryTimelines::Stats MemoryTimelines::stats() const {
   const std::scoped_lock lock(mutex_);
   auto stats = stats_;
-  stats.held_bytes = rings_.held_bytes() + lines_used_ * sizeof(TimelineList);
+  stats.held_bytes = blocks_.held_bytes() + lists_used_ * sizeof(TimelineList);
   stats.index_bytes = numbers_.bytes() + slots_grown_.load(kRelaxed) * sizeof(Slot);
   return stats;
 }

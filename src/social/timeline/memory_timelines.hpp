@@ -1,7 +1,7 @@
 #pragma once
 
 #include "social/timeline/account_numbers.hpp"
-#include "social/timeline/ring_memory.hpp"
+#include "social/timeline/block_memory.hpp"
 #include "social/timeline/timeline_list.hpp"
 #include "social/timeline/timeline_store.hpp"
 
@@ -14,16 +14,17 @@ namespace rookery::social {
 
 // TimelineStore in this process: one compact list a reader, sorted by id, growing with use up to kEntriesMax.
 //
-// A delivery is a walk over cache lines that are in no cache: the reader's number leads to the list's line,
-// and every few deliveries from there to its ring. So a chunk is worked on in passes: numbers to lines;
-// appending to lines that have a place; the rings of the others. What a pass needs is fetched ahead of it.
+// A delivery is a walk over cache lines that are in no cache: the reader's number leads to the list's first
+// line, and every few deliveries from there to its last block. So a chunk is worked on in passes: numbers to
+// lists; appending to lists that have a place; the blocks of the others. What a pass needs is fetched ahead
+// of it.
 //
 // Who writes (the fan-out's chunks, fills, forgetting, a database thread with an author's own post) takes one
 // lock, for a chunk once; who reads takes none (timeline_list.hpp). One lock and not one a part: one thread
 // delivers tens of millions a second, far more than the database feeds it with, and the others hold the lock
 // for a microsecond.
 //
-// Memory:  8 bytes an entry and at most half of it spare while a list grows, 64 bytes a list: these are
+// Memory:  8 bytes an entry and at most half of it spare while a list grows, 128 bytes a list: these are
 // `bytes`,
 //          below the budget; over it the coldest of the next 16 lists goes, again and again. Besides, 24 to
 //          36 bytes for each account that was ever a reader or a follower.
@@ -54,15 +55,15 @@ class MemoryTimelines final : public TimelineStore {
 
   struct Stats {
     std::size_t lists = 0, entries = 0;
-    std::size_t bytes = 0;               // of lists and rings in use; what the budget bounds
-    std::size_t held_bytes = 0;          // of slabs and lines, also those that wait for use
+    std::size_t bytes = 0;               // of lists and blocks in use; what the budget bounds
+    std::size_t held_bytes = 0;          // of slabs and lists, also those that wait for use
     std::size_t index_bytes = 0;         // to find them by
     std::size_t dropped_for_budget = 0;  // lists, since start
   };
   [[nodiscard]] Stats stats() const;
 
  private:
-  using Slot = std::uint32_t;  // of a list's line; 0: none
+  using Slot = std::uint32_t;  // of a list; 0: none
   using Shape = TimelineList::Shape;
 
   [[nodiscard]] TimelineList& list(Slot slot) const;
@@ -78,12 +79,17 @@ class MemoryTimelines final : public TimelineStore {
   Slot open(AccountNumber reader);
   void drop(Slot slot);
   void deliver_to(std::int64_t post, std::span<const AccountNumber> readers);
-  bool append(TimelineList& line, std::int64_t post);
-  void fetch_ring(Slot slot) const;
+  bool append(TimelineList& list, std::int64_t post);
+  void fetch_last_block(const TimelineList& list) const;
   void insert(Slot slot, std::int64_t post);
-  void insert_into_ring(TimelineList& line, Shape& shape, std::int64_t post) const;
-  bool flush(Slot slot, Shape& shape);
-  bool reserve(Slot slot, Shape& shape, std::size_t ids);
+  bool insert_into_blocks(Slot slot, Shape& shape, std::int64_t post);
+  bool flush(Slot slot, Shape& shape, std::size_t count);
+  bool make_room(Slot slot, Shape& shape);
+  std::optional<BlockMemory::Place> take_block(Slot slot, BlockMemory::Size size);
+  void give_back_block(BlockMemory::Place place, BlockMemory::Size size);
+  void give_back_blocks(const TimelineList& list, const Shape& shape);
+  [[nodiscard]] std::atomic_ref<std::int64_t> id_at(const TimelineList& list, const Shape& shape,
+                                                    std::size_t rank) const;
   void fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor);
   void keep_budget(Slot except);
   bool drop_coldest(Slot except);
@@ -94,13 +100,13 @@ class MemoryTimelines final : public TimelineStore {
   const std::size_t budget_bytes_;
   AccountNumbers numbers_;
   memory::ReservedMemory slots_;              // Slot, by AccountNumber
-  memory::ReservedMemory lines_;              // TimelineList, by Slot
+  memory::ReservedMemory lists_;              // TimelineList, by Slot
   std::atomic<std::size_t> slots_grown_ = 0;  // numbers that slots_ has room for
 
   mutable std::mutex mutex_;  // of those who write; all below is guarded by it
-  RingMemory rings_;
+  BlockMemory blocks_;
   std::vector<Slot> free_;
-  Slot lines_used_ = 1;  // ever; the first is nobody's
+  Slot lists_used_ = 1;  // ever; the first is nobody's
   Slot hand_ = 0;        // where the search for a cold list goes on
   std::uint32_t tickets_ = 0;
   Stats stats_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "social/timeline/account_numbers.hpp"
-#include "social/timeline/ring_memory.hpp"
+#include "social/timeline/block_memory.hpp"
 
 #include <array>
 #include <atomic>
@@ -10,39 +10,53 @@
 
 namespace rookery::social {
 
-// One reader's list in memory: what MemoryTimelines keeps in two neighbouring cache lines, and the ring that
-// it points to. The ids ascend: first those in the ring from `head` on, then the newest few, which wait here,
-// so that most deliveries touch nothing else; the ring, which lies in a page of its own, gets kPending ids at
-// once.
+// One reader's list in memory: what MemoryTimelines keeps in two neighbouring cache lines, and the blocks of
+// ids that they point to. The ids ascend: first those in the blocks, then the newest few, which wait here, so
+// that most deliveries touch the first line and nothing else; the last block takes kPending ids at once. All
+// blocks but the last are full and of the largest size. A list that has all its blocks drops the oldest for
+// the next.
 //
 // One thread writes at a time. Others read meanwhile without a lock: all fields are atomic, and what is no
 // mere appending happens between change_begins() and change_ends(), which leave `version` odd in between and
 // different afterwards (a seqlock). So a reader copies and looks whether the version stayed.
-struct alignas(64) TimelineList {
-  static constexpr std::uint8_t kPending = 3;
-  static constexpr RingMemory::Size kNoRing = UINT8_MAX;
+struct alignas(128) TimelineList {
+  static constexpr std::size_t kPending = 6;
+  static constexpr std::size_t kBlocks = 11;
+  static constexpr std::size_t kBlockIds = BlockMemory::kCapacities.back();
+  using Places = std::array<BlockMemory::Place, kBlocks>;
 
   struct Shape {
-    std::uint16_t head = 0, size = 0;  // of the ring's part
-    RingMemory::Size ring_size = kNoRing;
-    std::uint8_t pending = 0;  // at least 1, unless there are no ids at all
+    std::uint16_t size = 0;           // ids in blocks
+    std::uint8_t first = 0;           // where in `blocks` the oldest is; they go round
+    std::uint8_t blocks = 0;          // how many there are
+    BlockMemory::Size last_size = 0;  // of the last one, if any
+    std::uint8_t pending = 0;         // at least 1, unless there are no ids at all
+    bool open = false;                // somebody's
     bool filled = false;
-    std::uint8_t spare = 0;
 
     [[nodiscard]] std::size_t count() const { return std::size_t{size} + pending; }
-    [[nodiscard]] std::size_t capacity() const {
-      return ring_size == kNoRing ? 0 : RingMemory::kCapacities[ring_size];
+    // Where the block of that number is in `blocks`; 0 is the oldest.
+    [[nodiscard]] std::size_t turn(std::size_t number) const {
+      const auto at = first + number;
+      return at < kBlocks ? at : at - kBlocks;
+    }
+    // Ids in the last block. REQUIRES: there is one.
+    [[nodiscard]] std::size_t in_last() const { return size - (blocks - std::size_t{1}) * kBlockIds; }
+    [[nodiscard]] std::size_t room() const {
+      return blocks == 0 ? 0 : BlockMemory::kCapacities[last_size] - in_last();
     }
   };
 
   std::atomic<std::uint32_t> version{0};
-  std::atomic<std::uint32_t> visited{0};  // the last visit, MemoryTimelines::Steps
-  std::atomic<std::int64_t> floor{0};
-  std::atomic<RingMemory::Place> ring{0};
-  std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
-  std::atomic<std::uint32_t> ticket{0};
+  std::atomic<BlockMemory::Place> last{0};  // the last block
   std::atomic<Shape> shape{Shape{}};
   std::array<std::atomic<std::int64_t>, kPending> pending{};
+  // Here the second line begins.
+  std::atomic<std::int64_t> floor{0};
+  std::atomic<std::uint32_t> visited{0};                     // the last visit, MemoryTimelines::Steps
+  std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
+  std::atomic<std::uint32_t> ticket{0};
+  std::array<std::atomic<BlockMemory::Place>, kBlocks> blocks{};
 
   void change_begins() {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -52,24 +66,24 @@ struct alignas(64) TimelineList {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 };
-static_assert(sizeof(TimelineList) == 64);
+static_assert(sizeof(TimelineList) == 128);
 static_assert(std::atomic<TimelineList::Shape>::is_always_lock_free);
 
-// The ids of a list as one thread sees them: a copy of the line's words, and the ring.
+// The ids of a list as one thread sees them: a copy of the list's words, and its blocks.
 class TimelineIds {
  public:
-  // `ring` is the memory of the list's ring, or null.
-  TimelineIds(TimelineList::Shape shape, std::int64_t* ring,
-              const std::array<std::int64_t, TimelineList::kPending>& pending)
-      : shape_(shape), ring_(ring), capacity_(shape.capacity()), pending_(pending) {}
+  TimelineIds(const TimelineList& list, TimelineList::Shape shape, const BlockMemory& memory)
+      : shape_(shape), memory_(memory) {
+    for (std::size_t i = 0; i < places_.size(); ++i) places_[i] = list.blocks[i].load(kRelaxed);
+    for (std::size_t i = 0; i < pending_.size(); ++i) pending_[i] = list.pending[i].load(kRelaxed);
+  }
 
   [[nodiscard]] std::size_t count() const { return shape_.count(); }
   // REQUIRES: rank < count(); 0 is the oldest.
   [[nodiscard]] std::int64_t at(std::size_t rank) const {
     if (rank >= shape_.size) return pending_[rank - shape_.size];
-    const auto place = shape_.head + rank;
-    return std::atomic_ref(ring_[place < capacity_ ? place : place - capacity_])
-        .load(std::memory_order_relaxed);
+    auto* const block = memory_.at(places_[shape_.turn(rank / TimelineList::kBlockIds)]);
+    return std::atomic_ref(block[rank % TimelineList::kBlockIds]).load(kRelaxed);
   }
   // How many ids are below `id`.
   [[nodiscard]] std::size_t rank_of(std::int64_t id) const {
@@ -87,9 +101,11 @@ class TimelineIds {
   }
 
  private:
+  static constexpr auto kRelaxed = std::memory_order_relaxed;
+
   TimelineList::Shape shape_;
-  std::int64_t* ring_;
-  std::size_t capacity_;
+  const BlockMemory& memory_;
+  TimelineList::Places places_;
   std::array<std::int64_t, TimelineList::kPending> pending_;
 };
 
