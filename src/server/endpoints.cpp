@@ -2,6 +2,7 @@
 
 #include "api/mastodon/rendering.hpp"
 #include "api/pages/error_page.hpp"
+#include "api/pages/web_pack.hpp"
 
 namespace rookery::server {
 
@@ -41,11 +42,15 @@ Endpoints::Endpoints(Domain& domain)
       tags_(auth_, domain.database, domain.ids, domain.home_timelines, entities_, domain.clock),
       conversations_(auth_, domain.database, entities_, domain.clock),
       streaming_(auth_, domain.database, domain.live),
-      frame_(domain.config.site, domain.config.instance),
+      oembed_(domain.database, domain.config.site, domain.config.instance),
+      web_app_(api::pages::web_pack()),
+      frame_(domain.config.site, domain.config.instance, web_app_),
       browser_(domain.database, domain.clock, domain.config.site),
       sign_in_pages_(domain.sign_in, browser_, frame_),
       sign_up_pages_(domain.registration, domain.sign_ups, browser_, frame_),
+      session_pages_(domain.database, browser_, frame_),
       authorize_pages_(domain.database, domain.clock, browser_, frame_),
+      app_pages_(browser_, frame_),
       public_pages_(domain.database, domain.clock, browser_, frame_) {}
 
 void Endpoints::mount(http::Router& router) {
@@ -76,10 +81,14 @@ void Endpoints::mount(http::Router& router) {
   tags_.mount(router);
   conversations_.mount(router);
   streaming_.mount(router);
+  oembed_.mount(router);
+  web_app_.mount(router);
   frame_.mount(router);
   sign_in_pages_.mount(router);
   sign_up_pages_.mount(router);
+  session_pages_.mount(router);
   authorize_pages_.mount(router);
+  app_pages_.mount(router);
   public_pages_.mount(router);
 }
 

@@ -20,6 +20,7 @@
 #include "api/mastodon/live_events.hpp"
 #include "api/mastodon/markers.hpp"
 #include "api/mastodon/notifications.hpp"
+#include "api/mastodon/oembed.hpp"
 #include "api/mastodon/preferences.hpp"
 #include "api/mastodon/registration.hpp"
 #include "api/mastodon/relationships.hpp"
@@ -30,12 +31,15 @@
 #include "api/mastodon/timelines.hpp"
 #include "api/oauth/authorize_pages.hpp"
 #include "api/oauth/token_api.hpp"
+#include "api/pages/app_pages.hpp"
 #include "api/pages/avatars.hpp"
 #include "api/pages/browser.hpp"
 #include "api/pages/frame.hpp"
 #include "api/pages/public_pages.hpp"
+#include "api/pages/sessions.hpp"
 #include "api/pages/sign_in.hpp"
 #include "api/pages/sign_up.hpp"
+#include "api/pages/web_app.hpp"
 #include "api/site_figures_cache.hpp"
 #include "platform/http/router.hpp"
 #include "server/domain.hpp"
@@ -94,12 +98,16 @@ class Endpoints {
   api::TagsApi tags_;
   api::ConversationsApi conversations_;
   api::StreamingApi streaming_;
+  api::OEmbedApi oembed_;
 
+  api::pages::WebApp web_app_;
   api::pages::Frame frame_;
   api::pages::Browser browser_;
   api::pages::SignInPages sign_in_pages_;
   api::pages::SignUpPages sign_up_pages_;
+  api::pages::SessionPages session_pages_;
   api::AuthorizePages authorize_pages_;
+  api::pages::AppPages app_pages_;
   api::pages::PublicPages public_pages_;
 };
 

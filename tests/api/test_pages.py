@@ -1,6 +1,8 @@
 """The server's own pages, for people with a browser and nothing else."""
 
+import email.utils
 import re
+import xml.etree.ElementTree
 
 import pytest
 
@@ -13,13 +15,18 @@ def browser(server):
     return Browser(server.url)
 
 
+def no_inline_code(html):
+    """Nothing that a policy without 'unsafe-inline' would refuse: scripts are files of ours, styles are in the stylesheet."""
+    return "style=" not in html and not re.search(r'<script(?! type="module" src="/app/[\w.-]+"></script>)', html)
+
+
 def test_front_page_says_what_this_is(browser, alice):
     alice.toot("Good morning from the front page")
     page = browser.get("/")
     assert page.status_code == 200 and page.headers["Content-Type"].startswith("text/html")
     assert "/auth/sign_up" in page.text and "any Mastodon app" in page.text
     assert "Good morning from the front page" in page.text
-    assert "<script" not in page.text and "style=" not in page.text
+    assert no_inline_code(page.text)
 
 
 def test_stylesheet_is_there_and_kept(browser):
@@ -163,13 +170,15 @@ def test_content_warning_hides_the_text_in_previews(browser, alice):
 
 @pytest.mark.parametrize("visibility", ["private", "direct"])
 def test_what_is_not_public_is_not_found(browser, alice, visibility):
-    post = alice.toot("hidden", visibility=visibility)
+    post = alice.toot("not for everybody", visibility=visibility)
     missing = browser.get(f"/@{alice.name}/1")
     hidden = browser.get(post["url"])
     assert missing.status_code == hidden.status_code == 404
     assert missing.text == hidden.text
     browser.sign_in(alice)
-    assert browser.get(post["url"]).status_code == 404, "pages show what everyone may see, whoever looks"
+    seen = browser.get(post["url"])
+    assert seen.status_code == 404 or 'data-app="member"' in seen.text, "pages show what everyone may see, whoever looks"
+    assert "not for everybody" not in seen.text
 
 
 def test_post_under_another_name_is_not_found(browser, alice, bob):
@@ -200,3 +209,69 @@ def test_not_found_is_a_page_for_browsers_and_json_for_programs(browser, anyone)
     answer = anyone.get("/no/such/page")
     assert answer.status_code == 404 and "error" in answer.json()
     assert "error" in browser.get("/api/v1/no_such_thing").json()
+
+
+def test_sessions_are_listed_and_end(browser, server, alice, bob):
+    other = alice.token_with("read")
+    assert "/auth/sign_in" in browser.get("/auth/sessions").url
+    browser.sign_in(alice)
+    page = browser.get("/auth/sessions")
+    forms = re.findall(r'name="id" value="(\d+)"', page.text)
+    assert len(forms) == 2 and "Rookery tests" in page.text
+    page = browser.submit(page, id=max(forms, key=int))
+    assert page.status_code == 200 and len(re.findall(r'name="id"', page.text)) == 1
+    assert other.get("/api/v1/accounts/verify_credentials").status_code == 401
+    assert alice.get("/api/v1/accounts/verify_credentials").status_code == 200
+
+
+def test_sessions_of_others_do_not_end(server, alice, bob):
+    mine, theirs = Browser(server.url), Browser(server.url)
+    mine.sign_in(alice)
+    theirs.sign_in(bob)
+    page = mine.get("/auth/sessions")
+    token = re.search(r'name="id" value="(\d+)"', theirs.get("/auth/sessions").text).group(1)
+    mine.submit(page, id=token)
+    assert bob.get("/api/v1/accounts/verify_credentials").status_code == 200
+    assert mine.submit(page, id="x").status_code == 404
+    fields = {"id": token}
+    assert theirs.post("/auth/sessions", **fields).status_code == 403
+
+
+def test_feed_has_public_posts_alone(browser, alice):
+    alice.patch("/api/v1/accounts/update_credentials", 200, display_name="A & <B>")
+    first = alice.toot("a <public> post & #more")
+    alice.toot("the end of the film", spoiler_text="Spoilers")
+    alice.toot("self", in_reply_to_id=first["id"])
+    for visibility in ("unlisted", "private", "direct"):
+        alice.toot(f"this is {visibility}", visibility=visibility)
+    feed = browser.get(f"/@{alice.name}.rss")
+    assert feed.status_code == 200 and feed.headers["Content-Type"].startswith("application/rss+xml")
+    channel = xml.etree.ElementTree.fromstring(feed.content).find("channel")
+    assert channel.findtext("title") == "A & <B>" and channel.findtext("link") == f"{browser.url}/@{alice.name}"
+    items = channel.findall("item")
+    assert [item.findtext("guid") for item in items][-1] == first["url"]
+    texts = [item.findtext("description") for item in items]
+    assert "a &lt;public&gt; post &amp; " in texts[-1] and "Spoilers" in texts
+    assert "film" not in feed.text and "this is" not in feed.text
+    assert items[-1].findtext("category") == "more"
+    assert email.utils.parsedate_to_datetime(items[-1].findtext("pubDate")).year >= 2026
+    assert browser.get("/@nobody_here.rss").status_code == 404
+    assert f'href="{browser.url}/@{alice.name}.rss"' in browser.get(f"/@{alice.name}").text
+
+
+def test_feed_is_the_same_for_who_is_signed_in(browser, alice):
+    alice.toot("for all")
+    browser.sign_in(alice)
+    assert "<rss" in browser.get(f"/@{alice.name}.rss").text
+
+
+def test_oembed_tells_of_public_posts(browser, anyone, alice, bob):
+    post = alice.toot("look & see <this>")
+    found = re.search(r'application/json\+oembed" href="([^"]+)"', browser.get(post["url"]).text).group(1)
+    told = anyone.get(found.replace("&amp;", "&"), 200)
+    assert told["type"] == "link" and told["version"] == "1.0" and told["title"] == "look & see <this>"
+    assert told["author_url"] == f"{browser.url}/@{alice.name}" and told["provider_url"] == f"{browser.url}/"
+    private = alice.toot("for followers", visibility="private")
+    for url in (private["url"], post["url"].replace(alice.name, bob.name), f"{browser.url}/@{alice.name}", f"{browser.url}/@/1", "",
+                "https://evil.example/@alice/1", f"{browser.url}/@{alice.name}/x"):
+        assert anyone.get("/api/oembed", url=url).status_code == 404, url

@@ -98,6 +98,7 @@ AuthorizePages::Answer AuthorizePages::show(const http::Request& request) {
   const bool force_login = ROOKERY_CO_TRY(params.flag("force_login")).value_or(false);
   const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
   if (!visitor || force_login) co_return to_sign_in(request.query);
+  if (is_own_app(*asked)) co_return co_await allow(*asked, *visitor);
   co_return consent(request, *asked, *visitor);
 }
 
@@ -165,16 +166,29 @@ http::Response AuthorizePages::consent(const http::Request& request, const Asked
       seal);
 }
 
-http::Response AuthorizePages::allowed(const Asked& asked, const std::string& code) const {
+bool AuthorizePages::is_own_app(const Asked& asked) const {
+  return frame_.has_app() && asked.code_challenge &&
+         asked.redirect_uri == frame_.site().url + std::string(kOwnAppPath);
+}
+
+AuthorizePages::Answer AuthorizePages::allow(const Asked& asked, const accounts::Account& visitor) {
+  const std::string code = ROOKERY_CO_TRY(co_await database_.write([&](sql::Writer& tx) {
+    return accounts::issue_code(tx, clock_,
+                                {.app = asked.app.id,
+                                 .account = visitor.id,
+                                 .redirect_uri = asked.redirect_uri,
+                                 .scopes = asked.scopes,
+                                 .code_challenge = asked.code_challenge});
+  }));
   if (asked.redirect_uri != App::kOutOfBand) {
-    return pages::see_other(answer_url(asked.redirect_uri, asked.state, "code", code));
+    co_return pages::see_other(answer_url(asked.redirect_uri, asked.state, "code", code));
   }
-  return frame_.render({.title = "Your code",
-                        .main = Html(R"(<div class="card"><h1>Your code</h1>
+  co_return frame_.render({.title = "Your code",
+                           .main = Html(R"(<div class="card"><h1>Your code</h1>
 <p>Copy it into {}. It works once, for ten minutes.</p><code class="code">{}</code></div>)",
-                                     asked.app.name, code),
-                        .head = {},
-                        .wide = false});
+                                        asked.app.name, code),
+                           .head = {},
+                           .wide = false});
 }
 
 AuthorizePages::Answer AuthorizePages::decide(const http::Request& request) {
@@ -191,15 +205,7 @@ AuthorizePages::Answer AuthorizePages::decide(const http::Request& request) {
     }
     co_return pages::see_other(answer_url(asked->redirect_uri, asked->state, "error", "access_denied"));
   }
-  const std::string code = ROOKERY_CO_TRY(co_await database_.write([&](sql::Writer& tx) {
-    return accounts::issue_code(tx, clock_,
-                                {.app = asked->app.id,
-                                 .account = visitor->id,
-                                 .redirect_uri = asked->redirect_uri,
-                                 .scopes = asked->scopes,
-                                 .code_challenge = asked->code_challenge});
-  }));
-  co_return allowed(*asked, code);
+  co_return co_await allow(*asked, *visitor);
 }
 
 }  // namespace rookery::api

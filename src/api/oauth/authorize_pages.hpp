@@ -16,9 +16,13 @@ namespace rookery::api {
 //
 // Nothing is ever sent to an address that the app did not register: a request with a wrong client, redirect,
 // scope or challenge ends on a page of this server.
+//
+// Nobody is asked whether this server's own web app may act for them: they are signed in to the server
+// itself, and a code that is sent to one of its own pages is seen by no one else.
 class AuthorizePages {
  public:
   static constexpr std::size_t kStateBytesMax = 2'000;
+  static constexpr std::string_view kOwnAppPath = "/auth/app";  // where the web app takes its code
 
   AuthorizePages(sql::Database& database, const Clock& clock, pages::Browser& browser,
                  const pages::Frame& frame)
@@ -42,7 +46,9 @@ class AuthorizePages {
   [[nodiscard]] http::Response consent(const http::Request& request, const Asked& asked,
                                        const accounts::Account& visitor) const;
   [[nodiscard]] http::Response refused(const Error& error) const;
-  [[nodiscard]] http::Response allowed(const Asked& asked, const std::string& code) const;
+  // Issues a code and sends it where it belongs.
+  Answer allow(const Asked& asked, const accounts::Account& visitor);
+  [[nodiscard]] bool is_own_app(const Asked& asked) const;
 
   sql::Database& database_;
   const Clock& clock_;

@@ -35,8 +35,10 @@ http::Response error_page(const Frame& frame, const http::Request& request, cons
   if (!is_for_people(request)) return error_response(error);
   const unsigned status = status_of(error.code);
   if (error.code == Errc::not_found) {
+    // Who is signed in to the app may be one of those who see it: the app asks the API.
     return frame.message(status, title_of(status),
-                         "The page was deleted, never existed, or is not for everyone to see.");
+                         "The page was deleted, never existed, or is not for everyone to see.",
+                         /*app=*/true);
   }
   return frame.message(
       status, title_of(status),

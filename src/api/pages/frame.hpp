@@ -1,16 +1,19 @@
 #pragma once
 
+#include "accounts/account.hpp"
 #include "accounts/site.hpp"
 #include "api/instance_settings.hpp"
 #include "api/pages/html.hpp"
+#include "api/pages/web_app.hpp"
 #include "platform/http/message.hpp"
 #include "platform/http/router.hpp"
 
+#include <optional>
 #include <string>
 
 namespace rookery::api::pages {
 
-// What a page is made of. They need no script and load nothing from elsewhere.
+// What a page is made of. It needs no script and loads nothing from elsewhere.
 struct Page {
   std::string title;  // without the server's name
   Html main;
@@ -19,19 +22,27 @@ struct Page {
   unsigned status = 200;
   bool keep = false;        // may be kept by browsers for a minute; never a page for one person
   bool leads_away = false;  // its form ends at another site, so form-action is not limited
+  bool app = false;         // the web app takes its place in browsers that are signed in to that
 };
 
 // The frame around every page: head, banner, style, and the headers that keep other sites out.
 // Threads: all calls may overlap.
 class Frame {
  public:
-  Frame(const accounts::Site& site, const InstanceSettings& settings) : site_(site), settings_(settings) {}
-  // The stylesheet.
+  Frame(const accounts::Site& site, const InstanceSettings& settings, const WebApp& app)
+      : site_(site), settings_(settings), app_(app) {}
+  // The stylesheet and the icon.
   void mount(http::Router& router);
 
   [[nodiscard]] http::Response render(const Page& page) const;
-  // A page that says one thing and, when `back` is set, has a link to it.
-  [[nodiscard]] http::Response message(unsigned status, std::string_view title, std::string_view text) const;
+  // A page that says one thing. `app`: as Page::app.
+  [[nodiscard]] http::Response message(unsigned status, std::string_view title, std::string_view text,
+                                       bool app = false) const;
+
+  // The page that is only the web app's place. `visitor`: who is signed in on the server's own pages.
+  // REQUIRES: has_app().
+  [[nodiscard]] http::Response app_shell(const std::optional<accounts::Account>& visitor) const;
+  [[nodiscard]] bool has_app() const { return app_.present(); }
 
   [[nodiscard]] const accounts::Site& site() const { return site_; }
   [[nodiscard]] const InstanceSettings& settings() const { return settings_; }
@@ -39,6 +50,7 @@ class Frame {
  private:
   const accounts::Site& site_;
   const InstanceSettings& settings_;
+  const WebApp& app_;
 };
 
 }  // namespace rookery::api::pages

@@ -1,5 +1,6 @@
 #include "api/pages/public_pages.hpp"
 
+#include "api/pages/feed.hpp"
 #include "api/pages/post_cards.hpp"
 #include "api/path_id.hpp"
 #include "platform/http/params.hpp"
@@ -14,10 +15,26 @@ using social::PostId;
 using social::PostView;
 
 void PublicPages::mount(http::Router& router) {
-  router.get("/", [this](const http::Request& request) { return front(request); });
-  router.get("/@:name", [this](const http::Request& request) { return profile(request); });
-  router.get("/@:name/:id", [this](const http::Request& request) { return post(request); });
-  router.get("/tags/:tag", [this](const http::Request& request) { return tag(request); });
+  router.get("/", or_app(&PublicPages::front));
+  router.get("/@:name", [this](const http::Request& request) -> Answer {
+    const std::string_view name = request.capture("name");
+    if (!name.ends_with(kFeedSuffix)) return choose(request, &PublicPages::profile);
+    return feed(std::string(name.substr(0, name.size() - kFeedSuffix.size())));
+  });
+  router.get("/@:name/:id", or_app(&PublicPages::post));
+  router.get("/tags/:tag", or_app(&PublicPages::tag));
+}
+
+http::Handler PublicPages::or_app(Page page) {
+  return [this, page](const http::Request& request) { return choose(request, page); };
+}
+
+PublicPages::Answer PublicPages::choose(const http::Request& request, Page page) {
+  if (frame_.has_app()) {
+    const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
+    if (visitor) co_return frame_.app_shell(visitor);
+  }
+  co_return co_await (this->*page)(request);
 }
 
 // Plain text of the configuration: a blank line parts paragraphs.
@@ -81,7 +98,8 @@ Terminal: <code>toot login -i {}{}</code></p></div>
                                                  .description = excerpt(settings.description),
                                                  .url = frame_.site().url + "/",
                                                  .image = {}},
-                                                settings.title)});
+                                                settings.title),
+                           .app = true});
 }
 
 static Html profile_head(const AccountView& account) {
@@ -103,6 +121,13 @@ static Html profile_head(const AccountView& account) {
       R"(<p class="figures soft"><span>{} posts</span><span>{} following</span><span>{} followers</span></p>)",
       account.posts, account.following, account.followers);
   return html;
+}
+
+// Where machines find more about a page than it shows.
+static Html alternate(std::string_view type, std::string_view href) {
+  return Html(R"(<link rel="alternate" type="{}" href="{}">
+)",
+              type, href);
 }
 
 PublicPages::Answer PublicPages::profile(const http::Request& request) {
@@ -140,18 +165,43 @@ PublicPages::Answer PublicPages::profile(const http::Request& request) {
              account.name, *shown.oldest);
   }
   const std::string title = shown_name(account) + " (@" + account.name + "@" + frame_.site().domain + ")";
-  co_return frame_.render(
-      {.title = title,
-       .main = main,
-       .head = preview_tags({.type = "profile",
-                             .title = title,
-                             .description = std::to_string(account.posts) + " posts, " +
-                                            std::to_string(account.followers) + " followers",
-                             .url = frame_.site().profile_url(account.name),
-                             .image = frame_.site().url + "/avatars/" + account.name + ".png",
-                             .hidden_from_search = !account.indexable},
-                            frame_.settings().title),
-       .keep = true});
+  const std::string url = frame_.site().profile_url(account.name);
+  Html head = preview_tags({.type = "profile",
+                            .title = title,
+                            .description = std::to_string(account.posts) + " posts, " +
+                                           std::to_string(account.followers) + " followers",
+                            .url = url,
+                            .image = frame_.site().url + "/avatars/" + account.name + ".png",
+                            .hidden_from_search = !account.indexable},
+                           frame_.settings().title);
+  head.put(alternate("application/rss+xml", url + std::string(kFeedSuffix)));
+  co_return frame_.render({.title = title, .main = main, .head = head, .keep = true, .app = true});
+}
+
+PublicPages::Answer PublicPages::feed(std::string name) {
+  struct Shown {
+    AccountView author;
+    std::vector<PostView> posts;
+  };
+  Shown shown = ROOKERY_CO_TRY(co_await database_.read([&name](sql::Reader& tx) -> Result<Shown> {
+    const auto found = ROOKERY_TRY(accounts::find_account(tx, std::string_view(name)));
+    if (!found) return fail(Errc::not_found);
+    social::Page page;
+    page.limit = kPostsInFeed;
+    const auto ids = ROOKERY_TRY(social::find_author_posts(
+        tx, std::nullopt,
+        {.author = found->id, .exclude_replies = true, .exclude_reblogs = true, .tagged = {}}, page));
+    return Shown{.author = ROOKERY_TRY(social::load_account(tx, found->id)),
+                 .posts = ROOKERY_TRY(social::load_posts(tx, std::nullopt, ids))};
+  }));
+  // Unlisted posts are for who comes to look, and go to no machine.
+  std::erase_if(shown.posts,
+                [](const PostView& post) { return post.visibility != social::Visibility::public_; });
+  http::Response response;
+  response.content_type = "application/rss+xml; charset=utf-8";
+  response.body = rss_feed(shown.author, shown.posts, frame_.site());
+  response.with("Cache-Control", "public, max-age=60");
+  co_return response;
 }
 
 PublicPages::Answer PublicPages::post(const http::Request& request) {
@@ -178,18 +228,18 @@ PublicPages::Answer PublicPages::post(const http::Request& request) {
       .put(post_cards(shown.thread.descendants));
   const std::string title = shown_name(post.author) + " (@" + post.author.name + ")";
   const std::string description = excerpt(post.spoiler_text.empty() ? post.text : post.spoiler_text);
+  Html head = preview_tags(
+      {.type = "article",
+       .title = title,
+       .description = description,
+       .url = url,
+       .image = frame_.site().url + "/avatars/" + post.author.name + ".png",
+       .hidden_from_search = !post.author.indexable || post.visibility != social::Visibility::public_},
+      frame_.settings().title);
+  head.put(
+      alternate("application/json+oembed", frame_.site().url + "/api/oembed?url=" + percent_encode(url)));
   co_return frame_.render(
-      {.title = title + ": " + excerpt(description),
-       .main = main,
-       .head = preview_tags(
-           {.type = "article",
-            .title = title,
-            .description = description,
-            .url = url,
-            .image = frame_.site().url + "/avatars/" + post.author.name + ".png",
-            .hidden_from_search = !post.author.indexable || post.visibility != social::Visibility::public_},
-           frame_.settings().title),
-       .keep = true});
+      {.title = title + ": " + excerpt(description), .main = main, .head = head, .keep = true, .app = true});
 }
 
 PublicPages::Answer PublicPages::tag(const http::Request& request) {
@@ -214,7 +264,8 @@ PublicPages::Answer PublicPages::tag(const http::Request& request) {
                                                  .url = frame_.site().tag_url(percent_encode(tag)),
                                                  .image = {}},
                                                 frame_.settings().title),
-                           .keep = true});
+                           .keep = true,
+                           .app = true});
 }
 
 }  // namespace rookery::api::pages

@@ -11,11 +11,13 @@
 namespace rookery::api::pages {
 
 // What everyone may see with a browser: the front page, profiles, posts with their thread, hashtags. The same
-// for everybody, except that the front page greets who is signed in; whatever is not public is not_found.
+// for everybody; whatever is not public is not_found. Who is signed in gets the web app in their place, which
+// asks the API what they may see; a program built without the app greets them on the front page instead.
 class PublicPages {
  public:
   static constexpr std::size_t kPostsOnFrontPage = 10;
   static constexpr std::size_t kPostsOnPage = 20;
+  static constexpr std::size_t kPostsInFeed = 20;
 
   PublicPages(sql::Database& database, const Clock& clock, Browser& browser, const Frame& frame)
       : database_(database), clock_(clock), browser_(browser), frame_(frame) {}
@@ -25,8 +27,14 @@ class PublicPages {
   using Answer = boost::asio::awaitable<Result<http::Response>>;
   Answer front(const http::Request& request);
   Answer profile(const http::Request& request);
+  // The author's feed, for everybody who asks.
+  Answer feed(std::string name);
   Answer post(const http::Request& request);
   Answer tag(const http::Request& request);
+  using Page = Answer (PublicPages::*)(const http::Request& request);
+  // `page`, or the web app for who is signed in.
+  [[nodiscard]] http::Handler or_app(Page page);
+  Answer choose(const http::Request& request, Page page);
 
   [[nodiscard]] Html greeting(const std::optional<accounts::Account>& visitor) const;
 

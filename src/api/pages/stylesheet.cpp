@@ -7,15 +7,13 @@ namespace rookery::api::pages {
 static constexpr std::string_view kStylesheet = R"css(
 :root {
   color-scheme: light dark;
-  --ground: #f4f3f0; --card: #ffffff; --ink: #1d2329; --soft: #56606b; --line: #dcd9d2;
-  --accent: #24516b; --on-accent: #ffffff; --accent-soft: #e3edf2; --bad: #a4231c; --bad-soft: #fbe9e7; --good: #1d5f3a;
+  --ground: light-dark(#f4f3f0, #14181c); --card: light-dark(#ffffff, #1d2329); --ink: light-dark(#1d2329, #e9ecef);
+  --soft: light-dark(#56606b, #a3adb8); --line: light-dark(#dcd9d2, #36404a); --accent: light-dark(#24516b, #8cc4e0);
+  --on-accent: light-dark(#ffffff, #10202a); --accent-soft: light-dark(#e3edf2, #22343f);
+  --bad: light-dark(#a4231c, #ff9d93); --bad-soft: light-dark(#fbe9e7, #3c2220); --good: light-dark(#1d5f3a, #8fd6ac);
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ground: #14181c; --card: #1d2329; --ink: #e9ecef; --soft: #a3adb8; --line: #36404a;
-    --accent: #8cc4e0; --on-accent: #10202a; --accent-soft: #22343f; --bad: #ff9d93; --bad-soft: #3c2220; --good: #8fd6ac;
-  }
-}
+:root[data-look=light] { color-scheme: light; }
+:root[data-look=dark] { color-scheme: dark; }
 * { box-sizing: border-box; }
 html { font: 100%/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
 body { margin: 0; background: var(--ground); color: var(--ink); min-height: 100vh; display: flex; flex-direction: column; }

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "accounts/site.hpp"
+#include "api/instance_settings.hpp"
+#include "platform/http/router.hpp"
+#include "platform/sql/database.hpp"
+
+namespace rookery::api {
+
+// What others need to show a link to a public post (https://oembed.com): who wrote it, where. Of the type
+// "link": this server's pages cannot be framed. Whatever is not public is not_found.
+class OEmbedApi {
+ public:
+  static constexpr int kCacheSeconds = 3'600;
+
+  OEmbedApi(sql::Database& database, const accounts::Site& site, const InstanceSettings& settings)
+      : db_(database), site_(site), settings_(settings) {}
+  void mount(http::Router& router);
+
+ private:
+  boost::asio::awaitable<Result<http::Response>> get(const http::Request& request);
+
+  sql::Database& db_;
+  const accounts::Site& site_;
+  const InstanceSettings& settings_;
+};
+
+}  // namespace rookery::api

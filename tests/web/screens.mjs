@@ -1,0 +1,61 @@
+// Pictures of every page of a demo community, for docs/web. Usage: node screens.mjs URL FOLDER
+import path from "node:path";
+import { Person, phone, unique, visitor, wide, withBrowser } from "./harness.mjs";
+
+const [url, folder] = process.argv.slice(2);
+
+await withBrowser(async (browser) => {
+  const member = await Person.join(url, unique("ada"));
+  await member.patch("/api/v1/accounts/update_credentials", { display_name: "Ada", note: "Reads more than she writes." });
+  const posts = await (await fetch(`${url}/api/v1/timelines/public?limit=40`)).json();
+  const authors = [...new Set(posts.map((post) => post.account.id))].slice(0, 15);
+  for (const id of authors) await member.post(`/api/v1/accounts/${id}/follow`);
+  for (const post of posts.slice(0, 4)) await member.post(`/api/v1/statuses/${post.id}/favourite`);
+  await member.post(`/api/v1/statuses/${posts[5].id}/bookmark`);
+  const own = await member.toot("Good morning! Has anybody seen the first swallows yet? #birds");
+  const friend = await Person.join(url, unique("ben"));
+  await friend.patch("/api/v1/accounts/update_credentials", { display_name: "Ben" });
+  await friend.post(`/api/v1/accounts/${(await member.me()).id}/follow`);
+  await friend.post(`/api/v1/statuses/${own.id}/favourite`);
+  await friend.toot(`@${member.name} Two of them, over the river, this morning.`, { in_reply_to_id: own.id });
+  await friend.toot(`@${member.name} Spoilers: they were late.`, { in_reply_to_id: own.id, spoiler_text: "About the weather" });
+  const talked = posts.find((post) => post.in_reply_to_id) ?? posts[0];
+
+  const pages = {
+    home: "/",
+    local: "/local",
+    notifications: "/notifications",
+    search: "/search?q=bird",
+    thread: `/@${member.name}/${own.id}`,
+    talk: `/@${talked.account.acct}/${talked.id}`,
+    profile: `/@${posts[0].account.acct}`,
+    followers: `/@${posts[0].account.acct}/followers`,
+    settings: "/settings",
+    tag: "/tags/birds",
+    bookmarks: "/bookmarks",
+  };
+  const windows = { "wide-light": [wide, "light"], "wide-dark": [wide, "dark"], "phone-light": [phone, "light"], "phone-dark": [phone, "dark"] };
+  for (const [size, [viewport, colorScheme]] of Object.entries(windows)) {
+    const { page } = await visitor(browser, url, { viewport, colorScheme, session: member.session });
+    const shoot = (name) => page.screenshot({ path: path.join(folder, `${name}-${size}.png`) });
+    for (const [name, at] of Object.entries(pages)) {
+      await page.goto(url + at);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      await page.waitForTimeout(200);
+      await shoot(name);
+    }
+    await page.goto(url);
+    await page.locator("article.post").first().waitFor();
+    await page.keyboard.press("n");
+    await page.getByRole("textbox", { name: "What is happening?" }).fill("Is anybody going to the lake on Sunday?");
+    await shoot("compose");
+    const guest = await visitor(browser, url, { viewport, colorScheme });
+    for (const [name, at] of Object.entries({ welcome: "/", "sign-up": "/auth/sign_up", "public-profile": pages.profile, "not-found": "/nowhere" })) {
+      await guest.page.goto(url + at);
+      await guest.page.screenshot({ path: path.join(folder, `${name}-${size}.png`) });
+    }
+    await page.context().close();
+    await guest.context.close();
+  }
+});

@@ -1,0 +1,92 @@
+// What happened to the person: counted in the navigation, listed on a page. Reading the page moves the marker that all their apps share.
+import { api, explain, type Notification } from "../server/client";
+import { listen } from "../server/live";
+import { keep } from "./posts.svelte";
+
+const kPage = 30;
+
+let unread = $state(0);
+let list = $state.raw<readonly Notification[]>([]);
+let fresh = $state.raw<readonly Notification[]>([]);
+let state = $state<"loading" | "more" | "complete" | "failed">("more");
+let problem = $state("");
+let pages: AsyncIterator<Notification[]> | undefined;
+let isLoading = false;
+
+export const notifications = {
+  unread: () => unread,
+  list: () => list,
+  fresh: () => fresh,
+  state: () => state,
+  problem: () => problem,
+};
+
+function keepAll(found: readonly Notification[]): readonly Notification[] {
+  for (const one of found) if ("status" in one && one.status) keep(one.status);
+  return found;
+}
+
+async function count(): Promise<void> {
+  unread = (await api.v1.notifications.unreadCount.fetch()).count;
+}
+
+export function startNotifications(): void {
+  listen({
+    stream: { stream: "user" },
+    notified: (notification) => {
+      keepAll([notification]);
+      ++unread;
+      if (list.length > 0 && ![...fresh, ...list].some((one) => one.id === notification.id)) fresh = [notification, ...fresh];
+    },
+    opened: () => void count().catch(() => undefined), // when the connection is back it is asked again
+  });
+}
+
+export async function loadNotifications(): Promise<void> {
+  if (isLoading || state === "complete") return;
+  isLoading = true;
+  state = "loading";
+  try {
+    const last = list.at(-1)?.id;
+    pages ??= api.v1.notifications.list({ limit: kPage, ...(last && { maxId: last }) }).values();
+    const page = await pages.next();
+    const found = page.done ? [] : page.value;
+    const known = new Set([...fresh, ...list].map((one) => one.id));
+    list = [...list, ...keepAll(found).filter((one) => !known.has(one.id))];
+    state = found.length === 0 || page.done ? "complete" : "more";
+  } catch (error) {
+    pages = undefined;
+    problem = explain(error);
+    state = "failed";
+  } finally {
+    isLoading = false;
+  }
+}
+
+// The page is opened anew: what came since is read again from the start.
+export async function openNotifications(): Promise<void> {
+  if (isLoading) return;
+  list = [];
+  fresh = [];
+  pages = undefined;
+  state = "more";
+  await loadNotifications();
+  await markRead();
+}
+
+export function revealNotifications(): void {
+  list = [...fresh, ...list];
+  fresh = [];
+  void markRead();
+}
+
+async function markRead(): Promise<void> {
+  unread = 0;
+  const newest = list[0]?.id;
+  if (newest === undefined) return;
+  try {
+    await api.v1.markers.create({ notifications: { lastReadId: newest } });
+  } catch {
+    // Another page or app will move it.
+  }
+}

@@ -1,0 +1,84 @@
+// Every post that the app has seen, once: what is done to it shows wherever it is shown. An own action shows at once, and is taken back
+// when the server refuses.
+import { SvelteMap } from "svelte/reactivity";
+import { api, explain, type Post } from "../server/client";
+import { complain } from "./messages.svelte";
+
+const posts = new SvelteMap<string, Post>();
+
+export const postOf = (id: string) => posts.get(id);
+
+// Keeps a post, and the one that it boosts as a post of its own. Returns its id.
+export function keep(post: Post): string {
+  if (post.reblog) posts.set(post.reblog.id, post.reblog);
+  posts.set(post.id, post);
+  return post.id;
+}
+
+export function drop(id: string): void {
+  posts.delete(id);
+}
+
+// An edit as the stream tells it has nothing of what this person did to the post.
+export function keepEdited(post: Post): void {
+  const before = posts.get(post.id);
+  if (!before) return;
+  const { favourited, reblogged, bookmarked, pinned } = before;
+  posts.set(post.id, { ...post, favourited, reblogged, bookmarked, ...(pinned !== undefined && { pinned }) } as Post);
+}
+
+async function act(id: string, now: Partial<Post>, send: () => Promise<Post>): Promise<void> {
+  const before = posts.get(id);
+  if (!before) return;
+  posts.set(id, { ...before, ...now });
+  try {
+    keep(await send());
+  } catch (error) {
+    const undone = Object.fromEntries(Object.keys(now).map((key) => [key, before[key as keyof Post]]));
+    const current = posts.get(id);
+    if (current) posts.set(id, { ...current, ...undone });
+    complain(explain(error));
+  }
+}
+
+export function toggleFavourite(post: Post): Promise<void> {
+  const on = !post.favourited;
+  const status = api.v1.statuses.$select(post.id);
+  return act(post.id, { favourited: on, favouritesCount: post.favouritesCount + (on ? 1 : -1) }, () =>
+    on ? status.favourite() : status.unfavourite(),
+  );
+}
+
+// Followers' posts can be boosted by their author alone, and to followers; direct ones by nobody.
+export const canBoost = (post: Post, isOwn: boolean) =>
+  post.visibility === "public" || post.visibility === "unlisted" || (post.visibility === "private" && isOwn);
+
+export function toggleBoost(post: Post): Promise<void> {
+  const on = !post.reblogged;
+  const status = api.v1.statuses.$select(post.id);
+  return act(post.id, { reblogged: on, reblogsCount: post.reblogsCount + (on ? 1 : -1) }, () => (on ? status.reblog() : status.unreblog()));
+}
+
+export function toggleBookmark(post: Post): Promise<void> {
+  const on = !post.bookmarked;
+  const status = api.v1.statuses.$select(post.id);
+  return act(post.id, { bookmarked: on }, () => (on ? status.bookmark() : status.unbookmark()));
+}
+
+export function togglePin(post: Post): Promise<void> {
+  const on = !post.pinned;
+  const status = api.v1.statuses.$select(post.id);
+  return act(post.id, { pinned: on }, () => (on ? status.pin() : status.unpin()));
+}
+
+// Deletes, and gives what had been written, for a new draft. Nothing when the server refuses.
+export async function remove(post: Post): Promise<Post | undefined> {
+  try {
+    const deleted = await api.v1.statuses.$select(post.id).remove();
+    drop(post.id);
+    return deleted;
+  } catch (error) {
+    complain(explain(error));
+    return undefined;
+  }
+}

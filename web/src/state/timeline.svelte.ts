@@ -1,0 +1,148 @@
+// A list of posts, newest first, that grows at its end as one reads on and at its start as things happen. What is new waits until the
+// reader asks for it, so the page never jumps. It is kept while the reader is elsewhere, and so is the place in it.
+import { explain, type Pages, type Post } from "../server/client";
+import { listen, type Stream } from "../server/live";
+import { isMe } from "./me.svelte";
+import { drop, keep, keepEdited, postOf } from "./posts.svelte";
+
+const kPagePosts = 20;
+const kMissedPagesMax = 5; // of posts missed while the connection was gone; more, and the list begins anew
+const kKeptMax = 8; // timelines
+
+export interface Source {
+  list(page: { limit: number; minId?: string; maxId?: string }): Pages<Post>;
+  readonly isById: boolean; // in the order of the posts' ids, and not, as bookmarks are, in one of its own
+  readonly stream?: Stream; // what tells of new posts
+}
+
+export type State = "loading" | "more" | "complete" | "failed";
+
+export class Timeline {
+  ids = $state.raw<readonly string[]>([]);
+  fresh = $state.raw<readonly string[]>([]); // newer than those shown, newest first
+  state = $state<State>("loading");
+  problem = $state("");
+  readonly heights = new Map<string, number>(); // in pixels, of what was shown
+  seenFrom = $state<string>(); // the newest post that had been read at an earlier visit
+
+  readonly #source: Source;
+  #pages: AsyncIterator<Post[]> | undefined;
+  #isLoading = false;
+  #stop: (() => void) | undefined;
+
+  constructor(source: Source) {
+    this.#source = source;
+    if (source.stream) {
+      this.#stop = listen({
+        stream: source.stream,
+        post: (post) => this.arrive(post),
+        edited: keepEdited,
+        deleted: drop,
+        opened: () => void this.catchUp(),
+      });
+    }
+    // Not at once: a view may make its timeline while it is being rendered, when nothing may change.
+    queueMicrotask(() => void this.loadOlder());
+  }
+
+  close(): void {
+    this.#stop?.();
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.#isLoading || this.state === "complete") return;
+    this.#isLoading = true;
+    this.state = "loading";
+    try {
+      const last = this.ids.at(-1);
+      this.#pages ??= this.#source.list({ limit: kPagePosts, ...(this.#source.isById && last && { maxId: last }) }).values();
+      const page = await this.#pages.next();
+      const posts = page.done ? [] : page.value;
+      const known = new Set([...this.ids, ...this.fresh]);
+      this.ids = [...this.ids, ...posts.map(keep).filter((id) => !known.has(id))];
+      this.state = page.done || posts.length === 0 ? "complete" : "more";
+    } catch (error) {
+      // A sequence of pages ends with its first error. The next try goes on after what is there, or, where the order is not that of
+      // ids, begins anew and passes over what is known.
+      this.#pages = undefined;
+      this.problem = explain(error);
+      this.state = "failed";
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+
+  arrive(post: Post): void {
+    if (this.ids.includes(post.id) || this.fresh.includes(post.id)) return;
+    keep(post);
+    // Whoever has just written wants to see it.
+    if (isMe(post.account.id) && this.fresh.length === 0) this.ids = [post.id, ...this.ids];
+    else this.fresh = [post.id, ...this.fresh];
+  }
+
+  reveal(): void {
+    this.ids = [...this.fresh, ...this.ids];
+    this.fresh = [];
+  }
+
+  // Reads what happened while nobody told.
+  async catchUp(): Promise<void> {
+    const newest = this.fresh[0] ?? this.ids[0];
+    if (newest === undefined) {
+      if (this.state !== "loading") await this.#restart();
+      return;
+    }
+    try {
+      let last = newest;
+      for (let page = 0; page < kMissedPagesMax; ++page) {
+        const posts = await this.#source.list({ limit: kPagePosts, minId: last });
+        for (const post of [...posts].reverse()) this.arrive(post);
+        if (posts.length < kPagePosts) return;
+        last = posts[0]?.id ?? last;
+      }
+      await this.#restart();
+    } catch {
+      // The connection is gone again; when it is back this is called again.
+    }
+  }
+
+  async #restart(): Promise<void> {
+    this.ids = [];
+    this.fresh = [];
+    this.#pages = undefined;
+    this.state = "more";
+    await this.loadOlder();
+  }
+
+  // Those of a list that are (still) there.
+  static shown(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => {
+      const post = postOf(id);
+      return post !== undefined && (!post.reblog || postOf(post.reblog.id) !== undefined);
+    });
+  }
+}
+
+const kept = new Map<string, Timeline>();
+
+// The timeline of that name; the ones not looked at for longest are let go.
+export function timeline(name: string, source: () => Source): Timeline {
+  let found = kept.get(name);
+  if (found) kept.delete(name);
+  else found = new Timeline(source());
+  kept.set(name, found);
+  for (const [oldest, one] of kept) {
+    if (kept.size <= kKeptMax) break;
+    if (oldest === "home") continue;
+    one.close();
+    kept.delete(oldest);
+  }
+  return found;
+}
+
+// The timelines that the person's own new post belongs on, before any stream tells.
+export function published(post: Post): void {
+  keep(post);
+  if (post.visibility !== "direct") kept.get("home")?.arrive(post);
+}
