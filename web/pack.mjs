@@ -18,7 +18,7 @@ const collect = (key) => {
   for (const imported of manifest[key].imports ?? []) collect(imported);
 };
 collect("src/main.ts");
-collect("src/app.ts");
+collect(entry.dynamicImports.find((key) => manifest[key].name === "app"));
 
 const bytes = [];
 let size = 0;

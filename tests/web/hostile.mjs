@@ -19,7 +19,7 @@ const hostile = [
   `<form action="https://evil.example"><input name=password></form><base href="https://evil.example/">`,
   `<meta http-equiv="refresh" content="0;url=https://evil.example">`,
   `<p style="position:fixed;inset:0">cover</p><link rel=stylesheet href=https://evil.example/x.css>`,
-  `\u202Eevil\u202C \u0000 \uFEFF <b\u0000old>`,
+  `\u202Eevil\u202C \u0001 \uFEFF <b\u0008old>`,
 ];
 
 await withBrowser(async (browser) => {
@@ -70,6 +70,7 @@ await withBrowser(async (browser) => {
 
   // It is there, as text: what was typed is what is read.
   await page.goto(`${url}/@${eve.name}/${posts[2].id}`);
+  await page.getByRole("heading", { level: 1, name: "Post" }).waitFor();
   await page.locator(".post.focus .content").waitFor();
   assert.ok((await page.locator(".post.focus .content").innerText()).includes(hostile[1]));
   await page.goto(`${url}/@${eve.name}`);
@@ -78,10 +79,13 @@ await withBrowser(async (browser) => {
   // Text from the right to the left is shown so.
   const arabic = await eve.toot("مرحبا بالعالم، هذا نص عربي");
   await page.goto(`${url}/@${eve.name}/${arabic.id}`);
+  await page.getByRole("heading", { level: 1, name: "Post" }).waitFor();
   await page.locator(".post.focus .content").waitFor();
   assert.equal(await page.locator(".post.focus .content").evaluate((element) => getComputedStyle(element).direction), "rtl");
 
-  // A server that is not ours, or was broken into, could send anything: nothing but text and links comes of it.
+  // A server that is not ours, or was broken into, could send anything: nothing but text and links comes of it. That the policy would have
+  // stopped the rest as well is what Chromium tells while it reads the text into a document that is never shown.
+  one.expect(/policy/i);
   await page.route("**/api/v1/timelines/home*", async (route) => {
     const answer = await route.fetch();
     const list = await answer.json();

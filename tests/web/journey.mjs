@@ -50,19 +50,19 @@ await withBrowser(async (browser) => {
   await two.page.getByText("That is all.").or(two.page.getByText("Your timeline is empty")).first().waitFor();
   await goTo("Home");
   const heights = await two.page.evaluate(() => scrollY);
-  await write(`A first post from ${size}`);
-  await cardWith(`A first post from ${size}`).waitFor();
+  await write(`A first post of ${name}`);
+  await cardWith(`A first post of ${name}`).waitFor();
   await two.page.getByRole("button", { name: "1 new post" }).click();
-  await cardWith(`A first post from ${size}`, two.page).waitFor();
+  await cardWith(`A first post of ${name}`, two.page).waitFor();
   assert.equal(await two.page.evaluate(() => scrollY), heights);
 
   // A reply comes back as a notification, and into the open thread.
-  await cardWith(`A first post from ${size}`).locator("time").click();
+  await cardWith(`A first post of ${name}`).locator("time").click();
   await page.getByRole("heading", { name: "Post" }).waitFor();
   const [first] = await friend.get(`/api/v1/accounts/${own.id}/statuses`);
   await friend.toot(`@${name} a kind answer`, { in_reply_to_id: first.id });
   await cardWith("a kind answer").waitFor();
-  await page.getByRole("link", { name: /1 unread/ }).waitFor();
+  await page.getByRole("link", { name: /2 unread/ }).waitFor();
   await cardWith("a kind answer").getByRole("button", { name: /^Reply/ }).click();
   await page.getByRole("textbox", { name: "What is happening?" }).pressSequentially("thanks for it");
   await page.getByRole("button", { name: "Publish" }).click();
@@ -107,13 +107,13 @@ await withBrowser(async (browser) => {
 
   // Bookmarks.
   await goTo("Home");
-  await cardWith(`A first post from ${size}`).getByRole("button", { name: "Bookmark" }).click();
-  await cardWith(`A first post from ${size}`).getByRole("button", { name: "Bookmark", pressed: true }).waitFor();
+  await cardWith(`A first post of ${name}`).getByRole("button", { name: "Bookmark" }).click();
+  await cardWith(`A first post of ${name}`).getByRole("button", { name: "Bookmark", pressed: true }).waitFor();
   await eventually(async () => (await page.evaluate(async () => (await fetch("/api/v1/bookmarks", {
     headers: { Authorization: `Bearer ${JSON.parse(localStorage.getItem("rookery.session")).token}` },
   })).json())).length === 1, "the bookmark arrived");
   await goTo("Bookmarks");
-  await cardWith(`A first post from ${size}`).waitFor();
+  await cardWith(`A first post of ${name}`).waitFor();
 
   // 500 posts down, into one of them, and back to the same place; what is far away is not in the page.
   await goTo("Local");
@@ -142,17 +142,17 @@ await withBrowser(async (browser) => {
 
   // Without a connection: what is written is kept, what is written elsewhere comes later, and all of it once.
   await goTo("Home");
-  await cardWith(`A first post from ${size}`).waitFor();
+  await cardWith(`A first post of ${name}`).waitFor();
   one.expect(/ERR_INTERNET_DISCONNECTED/, /WebSocket/);
   await one.context.setOffline(true);
   await page.getByText("No connection. What you see may be old.").waitFor();
-  await write("Written on a train");
+  await write(`Written on a train by ${name}`);
   await page.getByText("Your post is kept here").waitFor();
   const other = await Person.join(url, `${name}_other`);
   await page.waitForTimeout(200);
   await one.context.setOffline(false);
-  await cardWith("Written on a train").waitFor();
-  assert.equal(await cardWith("Written on a train").count(), 1);
+  await cardWith(`Written on a train by ${name}`).waitFor();
+  assert.equal(await cardWith(`Written on a train by ${name}`).count(), 1);
   assert.equal((await other.get(`/api/v1/accounts/${own.id}/statuses`)).filter((post) => post.content.includes("on a train")).length, 1);
   await page.getByText("No connection. What you see may be old.").waitFor({ state: "detached" });
   one.unexpect();

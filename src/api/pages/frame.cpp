@@ -62,7 +62,7 @@ http::Response Frame::render(const Page& page) const {
   html.put(R"({}{}</head>
 <body{}>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="banner"><nav aria-label="Site"><a class="name" href="/">{}</a></nav></header>
+<header class="banner"><nav aria-label="Site"><a class="name" href="/">{}</a>{}</nav></header>
 <main id="main"{}>
 {}
 </main>
@@ -71,7 +71,8 @@ http::Response Frame::render(const Page& page) const {
 </html>
 )",
            page.head, with_app ? app_.script() : Html(), with_app ? Html(R"( data-app="guest")") : Html(),
-           settings_.title, page.wide ? Html() : Html(R"( class="narrow")"), page.main, site_.domain);
+           settings_.title, with_app ? Html(R"(<a href="/auth/sign_in">Sign in</a>)") : Html(),
+           page.wide ? Html() : Html(R"( class="narrow")"), page.main, site_.domain);
   auto response = secured(http::Response::html(html.text(), page.status),
                           {.scripts = with_app, .leads_away = page.leads_away});
   response.with("Cache-Control", page.keep ? "public, max-age=60" : "private, no-store");

@@ -16,7 +16,7 @@ Html time_element(Instant when) {
 }
 
 static Html content_of(const social::PostView& post) {
-  Html content(R"(<div class="content"{}>{}</div>)",
+  Html content(R"(<div class="content" dir="auto"{}>{}</div>)",
                post.language ? Html(R"( lang="{}")", *post.language) : Html(), Html::trusted(post.html));
   if (post.spoiler_text.empty()) return content;
   return Html("<details><summary>{}</summary>{}</details>", post.spoiler_text, content);

@@ -68,6 +68,7 @@ Html PublicPages::greeting(const std::optional<accounts::Account>& visitor) cons
       actions.put(R"(<span class="soft">This server takes no new members at the moment.</span>)");
       break;
   }
+  if (frame_.has_app()) actions.put(R"(<a class="button second" href="/auth/sign_in">Sign in</a>)");
   actions.put("</div>");
   return actions;
 }
@@ -106,7 +107,7 @@ static Html profile_head(const AccountView& account) {
   Html html;
   html.put(R"(<div class="profile"><img class="avatar" src="/avatars/{}.png" width="96" height="96" alt="">
 <div><h1>{}</h1><p class="soft">@{}{}</p></div></div>
-<div class="content">{}</div>
+<div class="content" dir="auto">{}</div>
 )",
            account.name, shown_name(account), account.name,
            account.bot ? Html(" &middot; automated") : Html(), Html::trusted(account.note_html));

@@ -43,7 +43,7 @@ SessionPages::Answer SessionPages::revoke(const http::Request& request) {
   ROOKERY_CO_TRY(browser_.check_seal(request, params));
   const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
   if (!visitor) co_return see_other("/auth/sign_in");
-  const auto id = accounts::TokenId::parse(ROOKERY_CO_TRY(params.text("id")).value_or(""));
+  const auto id = TokenId::parse(ROOKERY_CO_TRY(params.text("id")).value_or(""));
   if (!id) co_return fail(Errc::not_found);
   ROOKERY_CO_TRY(co_await database_.write(
       [account = visitor->id, id](sql::Writer& tx) { return accounts::revoke_tokens(tx, account, *id); }));

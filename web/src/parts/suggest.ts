@@ -20,11 +20,10 @@ export function typedBefore(text: string, cursor: number): Typed | undefined {
 }
 
 export async function suggest(word: string): Promise<readonly Suggestion[]> {
-  const query = word.slice(1);
   if (word.startsWith("#")) {
-    const found = await api.v2.search.list({ q: query, type: "hashtags", limit: kSuggestionsMax });
+    const found = await api.v2.search.list({ q: word.slice(1), type: "hashtags", limit: kSuggestionsMax });
     return found.hashtags.map((tag) => ({ text: `#${tag.name}`, label: `#${tag.name}` }));
   }
-  const found = await api.v1.accounts.search.list({ q: query, limit: kSuggestionsMax });
+  const found = await api.v1.accounts.search.list({ q: word, limit: kSuggestionsMax });
   return found.map((account) => ({ text: `@${account.acct}`, label: `${account.displayName || account.username} @${account.acct}` }));
 }

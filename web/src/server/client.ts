@@ -13,7 +13,11 @@ export type Post = mastodon.v1.Status;
 export type Relationship = mastodon.v1.Relationship;
 export type Tag = mastodon.v1.Tag;
 export type Visibility = mastodon.v1.StatusVisibility;
-export type Pages<T> = mastodon.Paginator<T[]>;
+
+// A list that comes page by page; awaited, it is its first page.
+export interface Pages<T> extends PromiseLike<T[]> {
+  values(): AsyncIterableIterator<T[]>;
+}
 
 export const token = readSession()?.token ?? "";
 

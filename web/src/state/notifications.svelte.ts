@@ -1,7 +1,7 @@
 // What happened to the person: counted in the navigation, listed on a page. Reading the page moves the marker that all their apps share.
-import { api, explain, type Notification } from "../server/client";
+import { api, explain, type Notification, type Post } from "../server/client";
 import { listen } from "../server/live";
-import { keep } from "./posts.svelte";
+import { keep, keepNew } from "./posts.svelte";
 
 const kPage = 30;
 
@@ -21,8 +21,8 @@ export const notifications = {
   problem: () => problem,
 };
 
-function keepAll(found: readonly Notification[]): readonly Notification[] {
-  for (const one of found) if ("status" in one && one.status) keep(one.status);
+function keepAll(found: readonly Notification[], how: (post: Post) => string = keep): readonly Notification[] {
+  for (const one of found) if ("status" in one && one.status) how(one.status);
   return found;
 }
 
@@ -34,7 +34,7 @@ export function startNotifications(): void {
   listen({
     stream: { stream: "user" },
     notified: (notification) => {
-      keepAll([notification]);
+      keepAll([notification], keepNew);
       ++unread;
       if (list.length > 0 && ![...fresh, ...list].some((one) => one.id === notification.id)) fresh = [notification, ...fresh];
     },

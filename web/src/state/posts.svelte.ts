@@ -15,6 +15,13 @@ export function keep(post: Post): string {
   return post.id;
 }
 
+// Keeps what the stream tells, unless it is known: what a stream says was put together earlier than the answers to what this person did
+// since. Edits come as such.
+export function keepNew(post: Post): string {
+  for (const one of [post.reblog, post]) if (one && !posts.has(one.id)) posts.set(one.id, one);
+  return post.id;
+}
+
 export function drop(id: string): void {
   posts.delete(id);
 }
@@ -27,16 +34,20 @@ export function keepEdited(post: Post): void {
   posts.set(post.id, { ...post, favourited, reblogged, bookmarked, ...(pinned !== undefined && { pinned }) } as Post);
 }
 
+// Of an answer, and of what was before, only that is taken which the action was about: others may be under way.
 async function act(id: string, now: Partial<Post>, send: () => Promise<Post>): Promise<void> {
+  const take = (from: Partial<Post>) => {
+    const current = posts.get(id);
+    if (current) posts.set(id, { ...current, ...Object.fromEntries(Object.keys(now).map((key) => [key, from[key as keyof Post]])) });
+  };
   const before = posts.get(id);
   if (!before) return;
-  posts.set(id, { ...before, ...now });
+  take(now);
   try {
-    keep(await send());
+    const answer = await send();
+    take(answer.reblog ?? answer);
   } catch (error) {
-    const undone = Object.fromEntries(Object.keys(now).map((key) => [key, before[key as keyof Post]]));
-    const current = posts.get(id);
-    if (current) posts.set(id, { ...current, ...undone });
+    take(before);
     complain(explain(error));
   }
 }

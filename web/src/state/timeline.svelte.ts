@@ -3,7 +3,7 @@
 import { explain, type Pages, type Post } from "../server/client";
 import { listen, type Stream } from "../server/live";
 import { isMe } from "./me.svelte";
-import { drop, keep, keepEdited, postOf } from "./posts.svelte";
+import { drop, keep, keepEdited, keepNew, postOf } from "./posts.svelte";
 
 const kPagePosts = 20;
 const kMissedPagesMax = 5; // of posts missed while the connection was gone; more, and the list begins anew
@@ -75,7 +75,7 @@ export class Timeline {
 
   arrive(post: Post): void {
     if (this.ids.includes(post.id) || this.fresh.includes(post.id)) return;
-    keep(post);
+    keepNew(post);
     // Whoever has just written wants to see it.
     if (isMe(post.account.id) && this.fresh.length === 0) this.ids = [post.id, ...this.ids];
     else this.fresh = [post.id, ...this.fresh];

@@ -37,6 +37,9 @@ export async function useLanguage(language: Language): Promise<void> {
 
 export const language = () => current;
 
+// The language as it is spoken where the reader is ("en-GB"), for dates and numbers.
+export const locale = () => navigator.languages.find((name) => name.split("-")[0] === current) ?? current;
+
 type Values = Record<string, string | number>;
 
 const fill = (text: string, values: Values) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
@@ -49,5 +52,5 @@ export type CountedKey = Counted<Key>;
 
 export function tn(key: CountedKey, n: number): string {
   const form = plurals.select(n) === "one" ? "one" : "other";
-  return fill(texts[`${key}.${form}` as Key], { n: n.toLocaleString(current) });
+  return fill(texts[`${key}.${form}` as Key], { n: n.toLocaleString(locale()) });
 }

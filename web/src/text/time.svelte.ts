@@ -1,5 +1,5 @@
 // Times as people say them; they age while the page is open.
-import { language } from "./i18n.svelte";
+import { locale } from "./i18n.svelte";
 
 const kTickMs = 30_000;
 let now = $state(Date.now());
@@ -12,9 +12,9 @@ const kWeek = 7 * kDay;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language()} ${name}`;
+  const key = `${locale()} ${name}`;
   let found = made.get(key);
-  if (!found) made.set(key, (found = new Intl.DateTimeFormat(language(), options)));
+  if (!found) made.set(key, (found = new Intl.DateTimeFormat(locale(), options)));
   return found;
 }
 
@@ -23,7 +23,7 @@ export function ago(iso: string): string {
   const then = Date.parse(iso);
   const age = Math.max(0, now - then);
   const short = (value: number, unit: "minute" | "hour" | "day") =>
-    new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(value);
+    new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(value);
   if (age < kHour) return short(Math.floor(age / kMinute), "minute");
   if (age < kDay) return short(Math.floor(age / kHour), "hour");
   if (age < kWeek) return short(Math.floor(age / kDay), "day");
@@ -34,4 +34,4 @@ export function ago(iso: string): string {
 
 export const dayOf = (iso: string) => formatter("year", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(iso));
 
-export const exactly = (iso: string) => formatter("exact", { dateStyle: "full", timeStyle: "medium" }).format(Date.parse(iso));
+export const exactly = (iso: string) => formatter("exact", { dateStyle: "long", timeStyle: "short" }).format(Date.parse(iso));
