@@ -7,7 +7,8 @@ const [url, folder] = process.argv.slice(2);
 await withBrowser(async (browser) => {
   const member = await Person.join(url, unique("ada"));
   await member.patch("/api/v1/accounts/update_credentials", { display_name: "Ada", note: "Reads more than she writes." });
-  const posts = await (await fetch(`${url}/api/v1/timelines/public?limit=40`)).json();
+  // The letters that every machine has.
+  const posts = (await (await fetch(`${url}/api/v1/timelines/public?limit=40`)).json()).filter((post) => ["en", "de", "fr", "es"].includes(post.language));
   const authors = [...new Set(posts.map((post) => post.account.id))].slice(0, 15);
   for (const id of authors) await member.post(`/api/v1/accounts/${id}/follow`);
   for (const post of posts.slice(0, 4)) await member.post(`/api/v1/statuses/${post.id}/favourite`);

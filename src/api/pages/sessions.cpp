@@ -46,7 +46,7 @@ SessionPages::Answer SessionPages::revoke(const http::Request& request) {
   const auto id = TokenId::parse(ROOKERY_CO_TRY(params.text("id")).value_or(""));
   if (!id) co_return fail(Errc::not_found);
   ROOKERY_CO_TRY(co_await database_.write(
-      [account = visitor->id, id](sql::Writer& tx) { return accounts::revoke_tokens(tx, account, *id); }));
+      [account = visitor->id, id](sql::Writer& tx) { return accounts::revoke_tokens(tx, account, id); }));
   co_return see_other("/auth/sessions");
 }
 

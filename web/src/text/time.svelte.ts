@@ -18,12 +18,13 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
   return found;
 }
 
-// "3 min", "5 hr", "12 Mar", "12 Mar 2024".
+// "now", "3m", "5h", "12 Mar", "12 Mar 2024".
 export function ago(iso: string): string {
   const then = Date.parse(iso);
   const age = Math.max(0, now - then);
   const short = (value: number, unit: "minute" | "hour" | "day") =>
-    new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(value);
+    new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "narrow" }).format(value);
+  if (age < kMinute) return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(0, "second");
   if (age < kHour) return short(Math.floor(age / kMinute), "minute");
   if (age < kDay) return short(Math.floor(age / kHour), "hour");
   if (age < kWeek) return short(Math.floor(age / kDay), "day");
