@@ -49,6 +49,7 @@ Endpoints::Endpoints(Domain& domain)
       sign_in_pages_(domain.sign_in, browser_, frame_),
       sign_up_pages_(domain.registration, domain.sign_ups, browser_, frame_),
       session_pages_(domain.database, browser_, frame_),
+      admin_accounts_pages_(domain.database, browser_, frame_),
       authorize_pages_(domain.database, domain.clock, browser_, frame_),
       app_pages_(browser_, frame_),
       public_pages_(domain.database, domain.clock, browser_, frame_) {}
@@ -87,6 +88,7 @@ void Endpoints::mount(http::Router& router) {
   sign_in_pages_.mount(router);
   sign_up_pages_.mount(router);
   session_pages_.mount(router);
+  admin_accounts_pages_.mount(router);
   authorize_pages_.mount(router);
   app_pages_.mount(router);
   public_pages_.mount(router);

@@ -31,6 +31,7 @@
 #include "api/mastodon/timelines.hpp"
 #include "api/oauth/authorize_pages.hpp"
 #include "api/oauth/token_api.hpp"
+#include "api/pages/admin_accounts.hpp"
 #include "api/pages/app_pages.hpp"
 #include "api/pages/avatars.hpp"
 #include "api/pages/browser.hpp"
@@ -106,6 +107,7 @@ class Endpoints {
   api::pages::SignInPages sign_in_pages_;
   api::pages::SignUpPages sign_up_pages_;
   api::pages::SessionPages session_pages_;
+  api::pages::AdminAccountsPages admin_accounts_pages_;
   api::AuthorizePages authorize_pages_;
   api::pages::AppPages app_pages_;
   api::pages::PublicPages public_pages_;

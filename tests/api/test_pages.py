@@ -275,3 +275,60 @@ def test_oembed_tells_of_public_posts(browser, anyone, alice, bob):
     for url in (private["url"], post["url"].replace(alice.name, bob.name), f"{browser.url}/@{alice.name}", f"{browser.url}/@/1", "",
                 "https://evil.example/@alice/1", f"{browser.url}/@{alice.name}/x"):
         assert anyone.get("/api/oembed", url=url).status_code == 404, url
+
+
+@pytest.fixture
+def owner(server):
+    """Somebody who runs the server, and a browser that they are signed in with."""
+    if server.data is None:
+        pytest.skip("needs the server's data folder")
+    person = rookery.register(server.url, rookery.unique("boss"))
+    server.cli("account", "role", person.name, "--role", "admin")
+    person.browser = Browser(server.url)
+    person.browser.sign_in(person)
+    return person
+
+
+def listed(browser, user):
+    """The card of one account, on whichever page of the list it is."""
+    page = browser.get("/admin/accounts", after=str(int(user.id) - 1))
+    assert page.status_code == 200
+    return re.search(rf'<section class="card" aria-label="@{user.name}">.*?</section>', page.text, re.S).group(0)
+
+
+def test_accounts_are_suspended_and_come_back(owner, alice):
+    post = alice.toot("before")
+    card = listed(owner.browser, alice)
+    assert f"{alice.name}@example.org" in card and "active" in card
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', card))
+    assert fields["action"] == "suspend" and fields["id"] == alice.id
+    page = owner.browser.post("/admin/accounts", **fields)
+    assert page.status_code == 200
+    assert owner.get(f"/api/v1/statuses/{post['id']}").status_code == 404
+    assert alice.get("/api/v1/accounts/verify_credentials").status_code in (401, 403)
+    card = listed(owner.browser, alice)
+    assert "suspended" in card
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', card))
+    assert owner.browser.post("/admin/accounts", **fields).status_code == 200
+    assert owner.get(f"/api/v1/statuses/{post['id']}").status_code == 200
+
+
+def test_accounts_are_for_those_who_run_the_server(server, browser, owner, alice, bob):
+    assert browser.get("/admin/accounts").status_code == 404
+    browser.sign_in(bob)
+    assert browser.get("/admin/accounts").status_code == 404
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', listed(owner.browser, alice)))
+    seal = re.search(r'name="authenticity_token" value="([^"]+)"', browser.get("/auth/sign_out").text).group(1)
+    assert browser.post("/admin/accounts", **{**fields, "authenticity_token": seal}).status_code == 404
+    assert alice.get("/api/v1/accounts/verify_credentials").status_code == 200
+    assert owner.browser.post("/admin/accounts", id=alice.id, action="suspend").status_code == 403, "a form that was not shown"
+
+
+def test_nobody_judges_themselves_or_their_equals(server, owner, alice):
+    assert "<form" not in listed(owner.browser, owner)
+    server.cli("account", "role", alice.name, "--role", "admin")
+    assert "<form" not in listed(owner.browser, alice)
+    seal = re.search(r'name="authenticity_token" value="([^"]+)"', owner.browser.get("/auth/sign_out").text).group(1)
+    for person in (owner, alice):
+        assert owner.browser.post("/admin/accounts", id=person.id, action="suspend", authenticity_token=seal).status_code == 404
+        assert person.get("/api/v1/accounts/verify_credentials").status_code == 200

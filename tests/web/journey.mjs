@@ -80,6 +80,20 @@ await withBrowser(async (browser) => {
   await cardWith("a kind answer").getByRole("button", { name: "Favourite, 1", pressed: true }).waitFor();
   await cardWith("a kind answer").getByRole("button", { name: "Boost, 1", pressed: true }).waitFor();
 
+  // What was read before is told from what is new, in any browser.
+  await two.page.close();
+  const seen = await visitor(browser, url, { session: friend.session });
+  await seen.page.goto(url);
+  await cardWith(`A first post of ${name}`, seen.page).waitFor();
+  await eventually(async () => (await friend.get("/api/v1/markers?timeline[]=home")).home, "the marker stands");
+  await seen.page.close();
+  await friend.toot("written in another app");
+  const back = await visitor(browser, url, { session: friend.session });
+  await back.page.goto(url);
+  await back.page.getByText("You have read from here on").waitFor();
+  seen.check();
+  back.check();
+
   // Edit and delete.
   const thanks = cardWith("thanks for it");
   await thanks.getByRole("button", { name: "More" }).click();

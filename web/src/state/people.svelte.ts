@@ -2,6 +2,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, explain, type Account, type Relationship } from "../server/client";
 import { complain } from "./messages.svelte";
+import { hideAuthor } from "./timeline.svelte";
 
 const kIdsMax = 40; // asked for at once
 const relations = new SvelteMap<string, Relationship>();
@@ -36,11 +37,13 @@ export function toggleFollow(account: Account): Promise<void> {
 export function toggleMute(account: Account): Promise<void> {
   const on = !relations.get(account.id)?.muting;
   const select = api.v1.accounts.$select(account.id);
+  if (on) hideAuthor(account.id);
   return change(account.id, { muting: on }, () => (on ? select.mute() : select.unmute()));
 }
 
 export function toggleBlock(account: Account): Promise<void> {
   const on = !relations.get(account.id)?.blocking;
   const select = api.v1.accounts.$select(account.id);
+  if (on) hideAuthor(account.id);
   return change(account.id, { blocking: on }, () => (on ? select.block() : select.unblock()));
 }

@@ -126,6 +126,19 @@ export class Timeline {
 
 const kept = new Map<string, Timeline>();
 
+// Somebody who was muted or blocked is not read any more, except where one goes to look at them.
+export function hideAuthor(id: string): void {
+  const isOther = (post: string) => {
+    const found = postOf(post);
+    return found?.account.id !== id && found?.reblog?.account.id !== id;
+  };
+  for (const [name, one] of kept) {
+    if (name.startsWith("profile")) continue;
+    one.ids = one.ids.filter(isOther);
+    one.fresh = one.fresh.filter(isOther);
+  }
+}
+
 // The timeline of that name; the ones not looked at for longest are let go.
 export function timeline(name: string, source: () => Source): Timeline {
   let found = kept.get(name);

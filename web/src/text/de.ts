@@ -149,6 +149,7 @@ export const de: Texts = {
   "settings.look_dark": "Dunkel",
   "settings.language": "Sprache",
   "settings.apps": "Alle Apps, in denen du angemeldet bist",
+  "settings.accounts": "Die Konten aller",
   "settings.sign_out": "Abmelden",
   "settings.signed_in_as": "Du bist angemeldet als @{name}.",
   "shortcuts.title": "Tastenkürzel",

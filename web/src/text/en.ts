@@ -147,6 +147,7 @@ export const en = {
   "settings.look_dark": "Dark",
   "settings.language": "Language",
   "settings.apps": "All apps that you are signed in to",
+  "settings.accounts": "Everybody's accounts",
   "settings.sign_out": "Sign out",
   "settings.signed_in_as": "You are signed in as @{name}.",
   "shortcuts.title": "Keyboard shortcuts",
