@@ -5,19 +5,19 @@
 __asm__(R"(
 .section .rodata
 .balign 16
-rookery_web_pack_begin:
+kRookeryWebPackBegin:
 .incbin ")" ROOKERY_WEB_PACK R"("
-rookery_web_pack_end:
+kRookeryWebPackEnd:
 .text
 )");
 
 extern "C" {
-extern const char rookery_web_pack_begin[];
-extern const char rookery_web_pack_end[];
+extern const char kRookeryWebPackBegin[];
+extern const char kRookeryWebPackEnd[];
 }
 
 namespace rookery::api::pages {
 
-std::string_view web_pack() { return {rookery_web_pack_begin, rookery_web_pack_end}; }
+std::string_view web_pack() { return {kRookeryWebPackBegin, kRookeryWebPackEnd}; }
 
 }  // namespace rookery::api::pages
