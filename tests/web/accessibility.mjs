@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import { Person, phone, unique, visitor, wide, withBrowser } from "./harness.mjs";
+import { Person, phone, settled, unique, visitor, wide, withBrowser } from "./harness.mjs";
 
 const url = process.argv[2];
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -50,8 +50,9 @@ await withBrowser(async (browser) => {
     expect(/status of 404/);
     for (const [path, heading] of pages) {
       await page.goto(url + path);
+      await page.locator("nav[aria-label=Main]").waitFor();
       await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       await look(page, `${path} ${colorScheme}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${path} is ${overflow} pixels wider than the window`);

@@ -60,6 +60,10 @@ export async function visitor(browser, url, { viewport = wide, session, ...optio
   };
 }
 
+// Waits until the app has what it asked for.
+export const settled = (page) =>
+  page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && ![...document.querySelectorAll('[role="status"]')].some((one) => one.textContent.includes("Loading")));
+
 export async function eventually(check, what) {
   const end = Date.now() + kPatienceMs;
   for (;;) {

@@ -1,6 +1,6 @@
 // What people type is text wherever it shows: posts, warnings, names, bios, fields, links, hashtags. Usage: node hostile.mjs URL
 import assert from "node:assert/strict";
-import { Person, unique, visitor, withBrowser } from "./harness.mjs";
+import { Person, settled, unique, visitor, withBrowser } from "./harness.mjs";
 
 const url = process.argv[2];
 const hostile = [
@@ -62,8 +62,9 @@ await withBrowser(async (browser) => {
 
   for (const path of ["/", "/local", "/notifications", `/@${eve.name}`, `/@${eve.name}/with_replies`, `/@${eve.name}/${posts[0].id}`, "/search?q=" + encodeURIComponent(hostile[0]), `/search?q=${eve.name}`]) {
     await page.goto(url + path);
+    await page.locator("nav[aria-label=Main]").waitFor();
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     await openAll();
     await isClean(path);
   }

@@ -3,6 +3,7 @@
 
 export const kCallbackPath = "/auth/app";
 const kScopes = "read write follow push";
+const kOwnPrefix = "rookery.own."; // what belongs to one person, by their account's id
 const kSessionKey = "rookery.session";
 const kAttemptKey = "rookery.signing-in";
 
@@ -34,6 +35,9 @@ export const readSession = (): Session | undefined => read<Session>(localStorage
 export function forgetSession(): void {
   localStorage.removeItem(kSessionKey);
 }
+
+// Where something of one person is kept in this browser, also for when they sign in again; nobody else who signs in here gets it.
+export const ownKey = (accountId: string, name: string) => `${kOwnPrefix}${accountId}.${name}`;
 
 function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
@@ -105,15 +109,19 @@ export async function finishSignIn(): Promise<string> {
 }
 
 // Ends the token, then the session on the server's own pages, whose form wants to have been shown; else the next visit would sign in
-// again by itself.
+// again by itself. Nothing that was written here stays in this browser.
 export async function signOut(): Promise<void> {
   const session = readSession();
   if (session) {
-    await post("/oauth/revoke", { client_id: session.clientId, client_secret: session.clientSecret, token: session.token });
+    // Whatever the answer is, the token is void after it.
+    const fields = { client_id: session.clientId, client_secret: session.clientSecret, token: session.token };
+    await fetch("/oauth/revoke", { method: "POST", body: new URLSearchParams(fields) });
   }
   forgetSession();
+  for (const key of Object.keys(localStorage)) if (key.startsWith(kOwnPrefix)) localStorage.removeItem(key);
   const page = await (await fetch("/auth/sign_out", { headers: { Accept: "text/html" } })).text();
   const form = new DOMParser().parseFromString(page, "text/html").querySelector("form");
   const fields = [...(form?.querySelectorAll("input") ?? [])].map((input): [string, string] => [input.name, input.value]);
-  await fetch("/auth/sign_out", { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
+  const answer = await fetch("/auth/sign_out", { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
+  if (answer.type !== "opaqueredirect") throw new Error(`${answer.status}`);
 }

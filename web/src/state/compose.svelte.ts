@@ -1,14 +1,16 @@
 // What is being written. Drafts survive a reload: one of a new post, and one of each reply. A post that could not be sent for lack of a connection is kept
 // and sent once the connection is back, under the key that it was first tried with, so that it is never there twice.
 import { api, explain, isUnreached, type Account, type Post, type Visibility } from "../server/client";
+import { ownKey } from "../session";
 import { t } from "../text/i18n.svelte";
 import { me } from "./me.svelte";
 import { complain, say } from "./messages.svelte";
 import { keep, keepEdited } from "./posts.svelte";
 import { published } from "./timeline.svelte";
 
-const kDraftKey = "rookery.draft";
-const kUnsentKey = "rookery.unsent";
+const unsentKey = () => ownKey(me()?.id ?? "", "unsent");
+// A reply has a draft of its own; an edit has none, what it began from is on the server.
+const draftKey = (replyTo = "new") => ownKey(me()?.id ?? "", `draft.${replyTo}`);
 
 export interface Draft {
   text: string;
@@ -43,9 +45,6 @@ export const composer = $state<{ open: boolean; draft: Draft; sending: boolean }
   sending: false,
 });
 
-// A reply has a draft of its own; an edit has none, what it began from is on the server.
-const draftKey = (replyTo?: string) => (replyTo === undefined ? kDraftKey : `${kDraftKey}.${replyTo}`);
-
 export function saveDraft(): void {
   const { draft } = composer;
   if (draft.edits) return;
@@ -63,7 +62,7 @@ function begin(draft: Draft): void {
 }
 
 export function writeNew(): void {
-  begin(read<Draft>(kDraftKey) ?? blank());
+  begin(read<Draft>(draftKey()) ?? blank());
 }
 
 const narrower = (a: Visibility, b: Visibility) => (visibilities.indexOf(a) > visibilities.indexOf(b) ? a : b);
@@ -162,7 +161,7 @@ export async function publish(): Promise<void> {
     show(draft, post);
   } catch (error) {
     if (isUnreached(error) && !draft.edits) {
-      localStorage.setItem(kUnsentKey, JSON.stringify([...unsent(), { draft, key }]));
+      localStorage.setItem(unsentKey(), JSON.stringify([...unsent(), { draft, key }]));
       forgetDraft(draft);
       composer.open = false;
       complain(t("compose.kept"));
@@ -176,7 +175,7 @@ export async function publish(): Promise<void> {
 }
 
 const kRetryMs = 5_000;
-const unsent = () => read<Unsent[]>(kUnsentKey) ?? [];
+const unsent = () => read<Unsent[]>(unsentKey()) ?? [];
 let isSending = false;
 
 // Tries again what is kept. What the server refuses becomes the draft again, so that nothing written is lost.
@@ -193,7 +192,7 @@ export async function sendUnsent(): Promise<void> {
         complain(explain(error));
         localStorage.setItem(draftKey(first.draft.replyTo), JSON.stringify(first.draft));
       }
-      localStorage.setItem(kUnsentKey, JSON.stringify(unsent().slice(1)));
+      localStorage.setItem(unsentKey(), JSON.stringify(unsent().slice(1)));
     }
   } finally {
     isSending = false;

@@ -77,12 +77,13 @@ export class Timeline {
     if (this.ids.includes(post.id) || this.fresh.includes(post.id)) return;
     keepNew(post);
     // Whoever has just written wants to see it.
-    if (isMe(post.account.id) && this.fresh.length === 0) this.ids = [post.id, ...this.ids];
+    if (isMe(post.account.id)) this.ids = [post.id, ...this.ids];
     else this.fresh = [post.id, ...this.fresh];
   }
 
   reveal(): void {
-    this.ids = [...this.fresh, ...this.ids];
+    // Own posts may stand above what was waiting and is older.
+    this.ids = [...this.fresh, ...this.ids].sort(newestFirst);
     this.fresh = [];
   }
 
@@ -123,6 +124,9 @@ export class Timeline {
     });
   }
 }
+
+// Ids are numbers without leading zeros: the longer one is the newer one.
+export const newestFirst = (a: string, b: string) => b.length - a.length || (a < b ? 1 : a > b ? -1 : 0);
 
 const kept = new Map<string, Timeline>();
 
