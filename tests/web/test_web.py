@@ -24,6 +24,10 @@ def test_all_by_keyboard(town, scenario):
     scenario("keyboard.mjs", town.url)
 
 
+def test_nothing_missed_stays_missed(town, scenario):
+    scenario("missed.mjs", town.url)
+
+
 def test_hostile_text_stays_text(town, scenario):
     scenario("hostile.mjs", town.url)
 

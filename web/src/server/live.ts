@@ -6,6 +6,7 @@ import { camel } from "./camel";
 
 const kRetryMsMin = 500;
 const kRetryMsMax = 30_000;
+const kAwayMsMax = 60_000; // hidden for longer, a connection may be gone without anybody having noticed
 
 export interface Stream {
   readonly stream: "user" | "public:local" | "hashtag";
@@ -93,6 +94,11 @@ export function startLive(): void {
     else connect();
   });
   addEventListener("offline", () => socket?.close());
+  let hiddenAt = 0;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (Date.now() - hiddenAt > kAwayMsMax) socket?.close(); // and come back, and read what was missed
+  });
 }
 
 // Listens until the returned function is called.

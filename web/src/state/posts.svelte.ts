@@ -1,15 +1,50 @@
 // Every post that the app has seen, once: what is done to it shows wherever it is shown. An own action shows at once, and is taken back
 // when the server refuses.
+import { untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import { api, explain, type Post } from "../server/client";
 import { complain } from "./messages.svelte";
 
+const kPostsMax = 5_000; // kept without need; about 6 KB each
 const posts = new SvelteMap<string, Post>();
+
+// Who needs which posts: cards that are in the page, and lists whose cards mostly are not.
+const cards = new Map<string, number>();
+const lists = new Set<() => readonly string[]>();
+let sweepAt = kPostsMax;
+
+export function useCard(id: string): () => void {
+  cards.set(id, (cards.get(id) ?? 0) + 1);
+  return () => {
+    const left = (cards.get(id) ?? 1) - 1;
+    if (left > 0) cards.set(id, left);
+    else cards.delete(id);
+  };
+}
+
+export function useList(ids: () => readonly string[]): () => void {
+  lists.add(ids);
+  return () => lists.delete(ids);
+}
+
+// An app that stays open for days sees more than it can keep.
+function sweep(): void {
+  if (posts.size <= sweepAt) return;
+  const needed = new Set(cards.keys());
+  for (const list of lists) for (const id of list()) needed.add(id);
+  for (const id of [...needed]) {
+    const original = posts.get(id)?.reblog?.id;
+    if (original !== undefined) needed.add(original);
+  }
+  for (const id of [...posts.keys()]) if (!needed.has(id)) posts.delete(id);
+  sweepAt = posts.size + kPostsMax;
+}
 
 export const postOf = (id: string) => posts.get(id);
 
 // Keeps a post, and the one that it boosts as a post of its own. Returns its id.
 export function keep(post: Post): string {
+  untrack(sweep);
   if (post.reblog) posts.set(post.reblog.id, post.reblog);
   posts.set(post.id, post);
   return post.id;
@@ -18,6 +53,7 @@ export function keep(post: Post): string {
 // Keeps what the stream tells, unless it is known: what a stream says was put together earlier than the answers to what this person did
 // since. Edits come as such.
 export function keepNew(post: Post): string {
+  untrack(sweep);
   for (const one of [post.reblog, post]) if (one && !posts.has(one.id)) posts.set(one.id, one);
   return post.id;
 }

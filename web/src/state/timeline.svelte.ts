@@ -3,10 +3,11 @@
 import { explain, type Pages, type Post } from "../server/client";
 import { listen, type Stream } from "../server/live";
 import { isMe } from "./me.svelte";
-import { drop, keep, keepEdited, keepNew, postOf } from "./posts.svelte";
+import { drop, keep, keepEdited, keepNew, postOf, useList } from "./posts.svelte";
 
 const kPagePosts = 20;
-const kMissedPagesMax = 5; // of posts missed while the connection was gone; more, and the list begins anew
+const kMissedPagesMax = 5; // of posts missed while the connection was gone
+const kFreshMax = 500; // posts that wait; of more, and of more that were missed, only the newest do
 const kKeptMax = 8; // timelines
 
 export interface Source {
@@ -28,25 +29,22 @@ export class Timeline {
   readonly #source: Source;
   #pages: AsyncIterator<Post[]> | undefined;
   #isLoading = false;
-  #stop: (() => void) | undefined;
+  #hasGap = false; // between those that wait and those shown: then the list begins anew when they are asked for
+  #mustCatchUp = false;
+  readonly #stops: (() => void)[] = [useList(() => [...this.ids, ...this.fresh])];
 
   constructor(source: Source) {
     this.#source = source;
     if (source.stream) {
-      this.#stop = listen({
-        stream: source.stream,
-        post: (post) => this.arrive(post),
-        edited: keepEdited,
-        deleted: drop,
-        opened: () => void this.catchUp(),
-      });
+      const opened = () => void this.catchUp();
+      this.#stops.push(listen({ stream: source.stream, post: (post) => this.arrive(post), edited: keepEdited, deleted: drop, opened }));
     }
     // Not at once: a view may make its timeline while it is being rendered, when nothing may change.
     queueMicrotask(() => void this.loadOlder());
   }
 
   close(): void {
-    this.#stop?.();
+    for (const stop of this.#stops) stop();
   }
 
   async loadOlder(): Promise<void> {
@@ -70,6 +68,10 @@ export class Timeline {
     } finally {
       this.#isLoading = false;
     }
+    if (this.#mustCatchUp) {
+      this.#mustCatchUp = false;
+      await this.catchUp();
+    }
   }
 
 
@@ -79,9 +81,17 @@ export class Timeline {
     // Whoever has just written wants to see it.
     if (isMe(post.account.id)) this.ids = [post.id, ...this.ids];
     else this.fresh = [post.id, ...this.fresh];
+    if (this.fresh.length > kFreshMax) {
+      this.fresh = this.fresh.slice(0, kPagePosts);
+      this.#hasGap = true;
+    }
   }
 
   reveal(): void {
+    if (this.#hasGap) {
+      void this.#restart();
+      return;
+    }
     // Own posts may stand above what was waiting and is older.
     this.ids = [...this.fresh, ...this.ids].sort(newestFirst);
     this.fresh = [];
@@ -89,20 +99,21 @@ export class Timeline {
 
   // Reads what happened while nobody told.
   async catchUp(): Promise<void> {
-    const newest = this.fresh[0] ?? this.ids[0];
-    if (newest === undefined) {
-      if (this.state !== "loading") await this.#restart();
+    if (this.#isLoading) {
+      this.#mustCatchUp = true; // what is being read may be from before
       return;
     }
+    let last = this.fresh[0] ?? this.ids[0];
+    if (last === undefined) return this.#restart();
     try {
-      let last = newest;
       for (let page = 0; page < kMissedPagesMax; ++page) {
         const posts = await this.#source.list({ limit: kPagePosts, minId: last });
         for (const post of [...posts].reverse()) this.arrive(post);
         if (posts.length < kPagePosts) return;
         last = posts[0]?.id ?? last;
       }
-      await this.#restart();
+      this.fresh = (await this.#source.list({ limit: kPagePosts })).map(keep);
+      this.#hasGap = true;
     } catch {
       // The connection is gone again; when it is back this is called again.
     }
@@ -111,6 +122,7 @@ export class Timeline {
   async #restart(): Promise<void> {
     this.ids = [];
     this.fresh = [];
+    this.#hasGap = false;
     this.#pages = undefined;
     this.state = "more";
     await this.loadOlder();

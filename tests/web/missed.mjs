@@ -1,0 +1,61 @@
+// What was written while the connection was gone is there when it is back, in order, once, however much it was; and the reader stays where
+// they were until they ask for it. Usage: node missed.mjs URL
+import assert from "node:assert/strict";
+import { eventually, Person, unique, visitor, withBrowser } from "./harness.mjs";
+
+const url = process.argv[2];
+const many = 130;
+
+await withBrowser(async (browser) => {
+  const reader = await Person.join(url, unique("reader"));
+  const writer = await Person.join(url, unique("writer"));
+  await reader.post(`/api/v1/accounts/${(await writer.me()).id}/follow`);
+  for (let number = 1; number <= 30; ++number) await writer.toot(`early ${number}.`);
+
+  const one = await visitor(browser, url, { session: reader.session });
+  one.expect(/ERR_INTERNET_DISCONNECTED/, /WebSocket/);
+  const { page, context } = one;
+  await page.goto(url);
+  await page.getByText("early 30.").waitFor();
+  await page.getByText("early 24.").scrollIntoViewIfNeeded();
+  const placeOf = (text) => page.getByText(text, { exact: true }).evaluate((element) => Math.round(element.getBoundingClientRect().top));
+  const place = await placeOf("early 24.");
+  const withoutConnection = async (happens) => {
+    await context.setOffline(true);
+    await page.getByText("No connection. What you see may be old.").waitFor();
+    await happens();
+    await context.setOffline(false);
+    await page.getByText("No connection. What you see may be old.").waitFor({ state: "detached" });
+  };
+
+  // A few.
+  await withoutConnection(async () => {
+    for (let number = 1; number <= 3; ++number) await writer.toot(`missed ${number}.`);
+  });
+  await page.getByRole("button", { name: "3 new posts" }).waitFor();
+  assert.ok(Math.abs((await placeOf("early 24.")) - place) < 3, "the page jumped");
+  await page.getByRole("button", { name: "3 new posts" }).click();
+  const shown = () => page.locator("article.post .content").evaluateAll((all) => all.map((one) => one.textContent));
+  await eventually(async () => (await shown()).slice(0, 4).join() === "missed 3.,missed 2.,missed 1.,early 30.", "the missed posts in order");
+
+  // More than it reads one by one: the newest wait, and the list begins anew with them.
+  await withoutConnection(async () => {
+    for (let number = 1; number <= many; ++number) await writer.toot(`late ${number}.`);
+  });
+  await page.getByRole("button", { name: "20 new posts" }).click();
+  await page.getByText(`late ${many}.`, { exact: true }).waitFor();
+  const seen = new Set();
+  await eventually(async () => {
+    for (const text of await shown()) seen.add(text);
+    await page.mouse.wheel(0, 900);
+    return seen.has("early 1.");
+  }, "everything down to the first post");
+  for (let number = 1; number <= many; ++number) assert.ok(seen.has(`late ${number}.`), `late ${number} is missing`);
+
+  // And live again.
+  await page.evaluate(() => scrollTo(0, 0));
+  await writer.toot("at last.");
+  await page.getByRole("button", { name: "1 new post" }).click();
+  await page.getByText("at last.").waitFor();
+  one.check();
+});
