@@ -4,6 +4,7 @@ import { listen } from "../server/live";
 import { keep, keepNew } from "./posts.svelte";
 
 const kPage = 30;
+const kFreshMax = 100; // that wait; opening the page reads them all
 
 let unread = $state(0);
 let list = $state.raw<readonly Notification[]>([]);
@@ -26,8 +27,18 @@ function keepAll(found: readonly Notification[], how: (post: Post) => string = k
   return found;
 }
 
-async function count(): Promise<void> {
-  unread = (await api.v1.notifications.unreadCount.fetch()).count;
+// What happened while nobody told. If it cannot be read, the next opening of the stream reads it.
+async function readMissed(): Promise<void> {
+  try {
+    unread = (await api.v1.notifications.unreadCount.fetch()).count;
+    const newest = fresh[0]?.id ?? list[0]?.id;
+    if (newest === undefined) return;
+    const missed = await api.v1.notifications.list({ limit: kPage, minId: newest });
+    const known = new Set([...fresh, ...list].map((one) => one.id));
+    fresh = [...keepAll(missed).filter((one) => !known.has(one.id)), ...fresh];
+  } catch {
+    return;
+  }
 }
 
 export function startNotifications(): void {
@@ -36,9 +47,9 @@ export function startNotifications(): void {
     notified: (notification) => {
       keepAll([notification], keepNew);
       ++unread;
-      if (list.length > 0 && ![...fresh, ...list].some((one) => one.id === notification.id)) fresh = [notification, ...fresh];
+      if (list.length > 0 && ![...fresh, ...list].some((one) => one.id === notification.id)) fresh = [notification, ...fresh].slice(0, kFreshMax);
     },
-    opened: () => void count().catch(() => undefined), // when the connection is back it is asked again
+    opened: () => void readMissed(),
   });
 }
 

@@ -70,7 +70,7 @@ export class Timeline {
     }
     if (this.#mustCatchUp) {
       this.#mustCatchUp = false;
-      await this.catchUp();
+      await this.#readSince(newestOfOthers(this.ids)); // those that wait came after the connection stood
     }
   }
 
@@ -97,20 +97,23 @@ export class Timeline {
     this.fresh = [];
   }
 
-  // Reads what happened while nobody told.
+  // Reads what happened while nobody told. Called when the connection stands, before it has told anything.
   async catchUp(): Promise<void> {
-    if (this.#isLoading) {
-      this.#mustCatchUp = true; // what is being read may be from before
-      return;
-    }
-    let last = this.fresh[0] ?? this.ids[0];
-    if (last === undefined) return this.#restart();
+    if (this.#isLoading) this.#mustCatchUp = true; // what is being read may be from before
+    else await this.#readSince(newestOfOthers([...this.fresh, ...this.ids]));
+  }
+
+  async #readSince(known: string | undefined): Promise<void> {
+    if (known === undefined) return this.#restart();
     try {
+      const missed: Post[] = []; // oldest first
       for (let page = 0; page < kMissedPagesMax; ++page) {
-        const posts = await this.#source.list({ limit: kPagePosts, minId: last });
-        for (const post of [...posts].reverse()) this.arrive(post);
-        if (posts.length < kPagePosts) return;
-        last = posts[0]?.id ?? last;
+        const posts = await this.#source.list({ limit: kPagePosts, minId: missed.at(-1)?.id ?? known });
+        missed.push(...[...posts].reverse());
+        if (posts.length < kPagePosts) {
+          for (const post of missed) this.arrive(post);
+          return;
+        }
       }
       this.fresh = (await this.#source.list({ limit: kPagePosts })).map(keep);
       this.#hasGap = true;
@@ -139,6 +142,9 @@ export class Timeline {
 
 // Ids are numbers without leading zeros: the longer one is the newer one.
 export const newestFirst = (a: string, b: string) => b.length - a.length || (a < b ? 1 : a > b ? -1 : 0);
+
+// An own post is there as soon as it is written, and says nothing about what others wrote before it.
+const newestOfOthers = (ids: readonly string[]) => ids.find((id) => !isMe(postOf(id)?.account.id ?? "")) ?? ids.at(-1);
 
 const kept = new Map<string, Timeline>();
 
