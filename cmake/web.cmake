@@ -1,8 +1,16 @@
 # The web app (web/) becomes one file, the pack, which goes into the program (src/api/pages/web_pack.hpp). Without ROOKERY_WEB, or
 # on a machine without Node, the pack is empty and the program has its server-rendered pages alone.
-#
-#   rookery_embed_web(<target> <its source that embeds the pack>)
-function(rookery_embed_web target source)
+
+# A sanitized program is only tested, and the app is tested in the release build's.
+if(ROOKERY_SANITIZE)
+  set(web_wanted OFF)
+else()
+  set(web_wanted ON)
+endif()
+option(ROOKERY_WEB "Build the web app into the program; needs Node, npm and its registry" ${web_wanted})
+
+#   rookery_embed_web(<the source that embeds the pack>)
+function(rookery_embed_web source)
   set(web ${PROJECT_SOURCE_DIR}/web)
   set(pack ${PROJECT_BINARY_DIR}/web/app.pack)
   find_program(ROOKERY_NPM npm)
@@ -18,7 +26,7 @@ function(rookery_embed_web target source)
       OUTPUT ${pack}
       COMMAND ${ROOKERY_NODE} ${web}/node_modules/vite/bin/vite.js build --logLevel warn --outDir ${PROJECT_BINARY_DIR}/web/files
       COMMAND ${ROOKERY_NODE} ${web}/pack.mjs ${PROJECT_BINARY_DIR}/web/files ${pack}
-      DEPENDS ${web}/node_modules/.package-lock.json ${web}/pack.mjs ${web}/vite.config.ts ${web}/tsconfig.json ${sources}
+      DEPENDS ${web}/node_modules/.package-lock.json ${web}/pack.mjs ${web}/vite.config.ts ${web}/svelte.config.js ${web}/tsconfig.json ${sources}
       WORKING_DIRECTORY ${web} VERBATIM
       COMMENT "Building the web app")
   else()
