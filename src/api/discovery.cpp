@@ -22,9 +22,9 @@ http::Response host_meta_as_json(const accounts::Site& site) {
       {"links", json::array{json::object{{"rel", "lrdd"}, {"template", webfinger_template(site)}}}}});
 }
 
-http::Response answer(const json::value& body, std::string_view content_type) {
+http::Response answer(const json::value& body, std::string content_type) {
   auto response = http::Response::json(body);
-  response.content_type = content_type;
+  response.content_type = std::move(content_type);
   return response;
 }
 

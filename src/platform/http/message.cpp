@@ -58,7 +58,7 @@ Response Response::html(std::string page, unsigned status) {
 Response Response::redirect(std::string_view location) {
   Response response;
   response.status = 302;
-  response.content_type = {};
+  response.content_type.clear();
   response.with("Location", location);
   return response;
 }

@@ -46,7 +46,7 @@ class StreamEnd;
 struct Response {
   unsigned status = 200;
   std::string body;
-  std::string_view content_type = "application/json; charset=utf-8";  // a literal, or as lasting as one
+  std::string content_type = "application/json; charset=utf-8";
   Headers headers = {};
   // Who speaks on after the head: a WebSocket with status 101, else server-sent events. See http/stream.hpp.
   std::shared_ptr<StreamEnd> stream = {};

@@ -99,7 +99,7 @@ Response accept_websocket(const Request& request, std::string_view protocol) {
   }
   Response response;
   response.status = 101;
-  response.content_type = {};
+  response.content_type.clear();
   response.with("Upgrade", "websocket").with("Connection", "Upgrade");
   response.with("Sec-WebSocket-Accept", accept_key(key));
   if (!protocol.empty()) response.with("Sec-WebSocket-Protocol", protocol);
