@@ -92,7 +92,8 @@ def redis(core=programs.SERVER_CORE):
             yield port
 
 
-def redis_lpush(port, requests, clients=50, core=programs.LOAD_CORE):
-    """LPUSHes a second, 100 in a pipeline."""
-    said = programs.run(core, "redis-benchmark", "-p", port, "-P", 100, "-c", clients, "-n", requests, "-q", "--csv", "-t", "lpush")
-    return float(re.search(r'^"LPUSH","([\d.]+)"', said, re.MULTILINE).group(1))
+def redis_lpush(port, requests, lists, clients=50, core=programs.LOAD_CORE):
+    """LPUSHes a second of an id to one of so many lists at random, 100 in a pipeline."""
+    said = programs.run(core, "redis-benchmark", "-p", port, "-P", 100, "-c", clients, "-n", requests, "-r", lists, "-q", "--csv",
+                        "lpush", "home:__rand_int__", "112345678901234567")
+    return float(re.search(r'^"lpush [^"]*","([\d.]+)"', said, re.MULTILINE).group(1))
