@@ -43,7 +43,7 @@ inline constexpr crypto::PasswordCost kCheapPasswords{.memory_bytes = 8'192, .pa
 
 // What most tests of this room begin with.
 struct House {
-  House() { EXPECT_TRUE(database.sqlite().watch(versions)); }
+  House() { EXPECT_TRUE(database.watch(versions)); }
 
   TestClock clock;
   sql::RowVersions versions{watched_columns(), {}};

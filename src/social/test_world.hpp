@@ -67,7 +67,7 @@ template <class IdType>
 // other. What must succeed for a test to make sense is checked here; `value` fails the test otherwise.
 class TestWorld {
  public:
-  TestWorld() { value(db.sqlite().watch(versions)); }
+  TestWorld() { value(db.watch(versions)); }
 
   template <class T>
   static T value(Result<T> result) {

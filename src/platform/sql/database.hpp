@@ -28,12 +28,13 @@ struct Migration {
 // The function is plain synchronous code that returns Result<T>; it may run on any thread, so it captures by
 // value or references what outlives the await. It must not throw and must not await. A write may share its
 // commit with other callers' writes, each isolated by a savepoint, and is answered only after the commit is
-// on disk.
+// on disk. Writes behave as if they ran one after the other. A function may be called again when its
+// transaction lost against another one; whatever it did outside of the transaction must bear that.
 //
 // Threads:  any; calls may overlap. The coroutine goes on where it was.
 // Errors:   the function's own; unavailable when the queue is full or the commit failed; nothing was stored
 //           then.
-// Lifetime: outlives every await on it. Implementations: sql::SqliteDatabase.
+// Lifetime: outlives every await on it. Implementations: sql::SqliteDatabase, sql::PostgresDatabase.
 class Database {
  public:
   Database() = default;
@@ -71,6 +72,10 @@ class Database {
     return together(std::move(done), std::move(answer));
   }
 
+  // Calls `act` while no other process is within the same call, if several may use this database at once. For
+  // changes of the schema; not on an I/O thread. Errors: those of `act`; unavailable.
+  virtual Result<> in_turn(const std::function<Result<>()>& act) { return act(); }
+
   // What this process's writes tell, see Writer::tell.
   [[nodiscard]] NewsDesk& news() { return news_; }
 
@@ -78,9 +83,10 @@ class Database {
   template <class Transaction>
   using Work = std::function<Result<>(Transaction&)>;
 
-  // A unit of work as drivers see it. `run` is called at most once, on a database thread; `done` exactly
-  // once, after the commit (with success) or instead of it (with why not). It may leave what is to be told to
-  // an event loop in `answers`, which the driver sends when a group of jobs is done.
+  // A unit of work as drivers see it. `run` is called on a database thread, again only when what it did was
+  // undone; `done` exactly once, after the commit (with success) or instead of it (with why not). It may
+  // leave what is to be told to an event loop in `answers`, which the driver sends when a group of jobs is
+  // done.
   template <class Transaction>
   struct Job {
     Work<Transaction> run;

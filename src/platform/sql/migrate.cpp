@@ -65,22 +65,25 @@ Result<> compare(const History& seen, std::span<const Migration> steps) {
 Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now) {
   std::vector<Migration> ordered(steps.begin(), steps.end());
   std::ranges::sort(ordered, {}, &Migration::name);
-  ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<> {
-    ROOKERY_TRY(tx.run(kCreateHistory));
-    return compare(ROOKERY_TRY(history(tx)), ordered);
-  }));
   std::size_t steps_run = 0;
-  for (const Migration& step : ordered) {
-    // Looked up inside the step's own transaction: another process may have run it a moment ago.
-    const bool ran = ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<bool> {
-      if (ROOKERY_TRY(tx.exists("SELECT 1 FROM schema_history WHERE name = $1", step.name))) return false;
-      for (const auto statement : split_statements(step.statements)) ROOKERY_TRY(tx.run(statement));
-      ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
-                         step.name, checksum(step.statements), now));
-      return true;
+  ROOKERY_TRY(database.in_turn([&]() -> Result<> {
+    ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<> {
+      ROOKERY_TRY(tx.run(kCreateHistory));
+      return compare(ROOKERY_TRY(history(tx)), ordered);
     }));
-    if (ran) ++steps_run;
-  }
+    for (const Migration& step : ordered) {
+      // Looked up inside the step's own transaction: another process may have run it a moment ago.
+      const bool ran = ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<bool> {
+        if (ROOKERY_TRY(tx.exists("SELECT 1 FROM schema_history WHERE name = $1", step.name))) return false;
+        for (const auto statement : split_statements(step.statements)) ROOKERY_TRY(tx.run(statement));
+        ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
+                           step.name, checksum(step.statements), now));
+        return true;
+      }));
+      if (ran) ++steps_run;
+    }
+    return {};
+  }));
   return steps_run;
 }
 

@@ -33,9 +33,12 @@ class Connection {
 // A consistent view of the database. Domain functions that only look take `Reader&`.
 //
 // Statements are portable SQL in PostgreSQL's spelling, parameters $1, $2 ...; `x = ANY($1)` takes a list.
-// They are string literals. Errors:   unavailable, timeout (both retryable), conflict (a UNIQUE or FOREIGN
-// KEY rule), corrupt, internal (bad SQL). Threads:  one thread at a time; lives only inside the function
-// given to Database::read or write.
+// They are string literals. A function whose statement failed gives up and returns the error: PostgreSQL
+// undoes all that it did.
+//
+// Errors:   unavailable, timeout (both retryable), conflict (a UNIQUE or FOREIGN KEY rule), corrupt, invalid
+//           (text that the database cannot hold), internal (bad SQL).
+// Threads:  one thread at a time; lives only inside the function given to Database::read or write.
 class Reader {
  public:
   explicit Reader(Connection& connection) : connection_(connection) {}
