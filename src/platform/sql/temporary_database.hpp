@@ -21,6 +21,8 @@ namespace rookery::sql {
 //   auto made = db->write_now([&](sql::Writer& tx) { return create_account(tx, ...); });
 class TemporaryDatabase {
  public:
+  static constexpr std::uint32_t kReaders = 2;
+
   explicit TemporaryDatabase(std::initializer_list<std::span<const Migration>> rooms = {}) {
     std::vector<Migration> steps;
     for (const auto room : rooms) steps.insert(steps.end(), room.begin(), room.end());
@@ -33,9 +35,10 @@ class TemporaryDatabase {
     folder_ = pattern;
     if (const auto server = TemporaryPostgres::server()) {
       place_.emplace(*server, steps);
-      postgres_ = opened(PostgresDatabase::open({.uri = place_->uri(), .writers = 2, .readers = 2}));
+      postgres_ = opened(PostgresDatabase::open({.uri = place_->uri(), .writers = 2, .readers = kReaders}));
     } else {
-      sqlite_ = opened(SqliteDatabase::open({.path = (folder_ / "rookery.db").string(), .readers = 2}));
+      sqlite_ =
+          opened(SqliteDatabase::open({.path = (folder_ / "rookery.db").string(), .readers = kReaders}));
       if (const auto migrated = migrate(*sqlite_, steps, Instant{}); !migrated) give_up(migrated.error());
     }
   }

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <condition_variable>
+#include <latch>
 #include <mutex>
 #include <thread>
 
@@ -195,9 +196,22 @@ TEST_F(LiveHubTest, more_than_can_be_told_ends_all_streams) {
                      .visibility = Visibility::public_,
                      .reblog = false,
                      .answers_another = false};
-  // Faster than a thread that asks the database for each.
-  for (std::size_t i = 0; i < 20 * LiveHub::kHappeningsMax && hub.stats().overloads == 0; ++i)
-    hub.pulled(post);
+  // The hub asks the database what to tell; while nobody answers it, it has taken some and the others wait.
+  std::latch taken(sql::TemporaryDatabase::kReaders);
+  std::latch enough(1);
+  std::vector<std::jthread> readers;
+  for (std::uint32_t i = 0; i < sql::TemporaryDatabase::kReaders; ++i) {
+    readers.emplace_back([&] {
+      EXPECT_TRUE(world.read([&](sql::Reader&) -> Result<> {
+        taken.count_down();
+        enough.wait();
+        return {};
+      }));
+    });
+  }
+  taken.wait();
+  for (std::size_t i = 0; i < 2 * LiveHub::kHappeningsMax + 1; ++i) hub.pulled(post);
+  enough.count_down();
   EXPECT_EQ(ear->heard(2).back(), "overloaded");
   EXPECT_GE(hub.stats().overloads, 1);
 }
