@@ -1,6 +1,6 @@
 # A room is one folder under src/ and one static library. It links only the rooms it may see.
-# Files find their purpose by suffix: x_test.cpp goes to the room's test program, x_pgtest.cpp to one that runs beside a
-# PostgreSQL server, x_fuzz.cpp to a fuzz target of its own.
+# Files find their purpose by suffix: x_test.cpp goes to the room's test program, x_pgtest.cpp and x_redistest.cpp to
+# programs that run beside a PostgreSQL server or a Redis Cluster, x_fuzz.cpp to a fuzz target of its own.
 #
 #   rookery_room(NAME FOLDERS <folder> ... SEES <room or library> ... [ON_POSTGRES <filter of tests>])
 #
@@ -15,11 +15,13 @@ function(rookery_room name)
   endforeach()
   set(tests ${sources})
   set(postgres_tests ${sources})
+  set(redis_tests ${sources})
   set(fuzzers ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER postgres_tests INCLUDE REGEX "_pgtest\\.cpp$")
+  list(FILTER redis_tests INCLUDE REGEX "_redistest\\.cpp$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
-  list(FILTER sources EXCLUDE REGEX "(_(test|pgtest|fuzz|bench)|/main)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_(test|pgtest|redistest|fuzz|bench)|/main)\\.cpp$")
 
   add_library(rookery_${name} STATIC ${sources})
   target_include_directories(rookery_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
@@ -32,17 +34,20 @@ function(rookery_room name)
     target_precompile_headers(${name}_test REUSE_FROM rookery_precompiled)
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
-  set(with_postgres ${PROJECT_SOURCE_DIR}/tools/with-postgres)
   if(ROOM_ON_POSTGRES AND NOT ROOKERY_SANITIZE)
     add_test(NAME ${name}_on_postgres
-      COMMAND ${with_postgres} $<TARGET_FILE:${name}_test> --gtest_filter=${ROOM_ON_POSTGRES})
+      COMMAND ${PROJECT_SOURCE_DIR}/tools/with-postgres $<TARGET_FILE:${name}_test> --gtest_filter=${ROOM_ON_POSTGRES})
   endif()
-  if(postgres_tests)
-    add_executable(${name}_pgtest ${postgres_tests})
-    target_link_libraries(${name}_pgtest PRIVATE rookery_${name} GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${name}_pgtest REUSE_FROM rookery_precompiled)
-    add_test(NAME ${name}_pgtest COMMAND ${with_postgres} $<TARGET_FILE:${name}_pgtest>)
-  endif()
+  foreach(engine postgres redis)
+    if(NOT ${engine}_tests)
+      continue()
+    endif()
+    set(program ${name}_${engine}_test)
+    add_executable(${program} ${${engine}_tests})
+    target_link_libraries(${program} PRIVATE rookery_${name} GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${program} REUSE_FROM rookery_precompiled)
+    add_test(NAME ${program} COMMAND ${PROJECT_SOURCE_DIR}/tools/with-${engine} $<TARGET_FILE:${program}>)
+  endforeach()
 
   if(ROOKERY_FUZZ)
     foreach(fuzzer ${fuzzers})

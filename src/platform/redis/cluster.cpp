@@ -1,0 +1,200 @@
+#include "platform/redis/cluster.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+namespace rookery::redis {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+// Not for now, and not carried out.
+constexpr std::array<std::string_view, 5> kTroubles = {"TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN",
+                                                       "READONLY"};
+// The node will not serve us, whatever the command.
+constexpr std::array<std::string_view, 5> kRefusals = {"NOAUTH", "WRONGPASS", "NOPERM", "OOM", "MISCONF"};
+
+template <std::size_t Size>
+bool begins_with_one_of(std::string_view text, const std::array<std::string_view, Size>& words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+}  // namespace
+
+Cluster::Cluster(asio::any_io_executor loop, ClusterSettings settings)
+    : loop_(std::move(loop)), settings_(std::move(settings)), refreshed_(loop_, TimePoint::max()) {}
+
+Cluster::~Cluster() { close(); }
+
+void Cluster::close() {
+  closed_ = true;
+  for (const auto& [endpoint, connection] : connections_) connection->close();
+  refreshed_.cancel();
+}
+
+std::shared_ptr<Connection> Cluster::connection(const Endpoint& endpoint) {
+  auto& found = connections_[endpoint];
+  if (!found) found = std::make_shared<Connection>(loop_, endpoint, settings_.connection);
+  return found;
+}
+
+// What to do about a command's outcome. Its reply is turned into an error where Redis says so.
+Cluster::Judged Cluster::judge(Connection::Outcome& outcome, const Endpoint& asked) {
+  if (!outcome.reply) {
+    const bool again = outcome.reply.error().code == Errc::unavailable && !outcome.sent;
+    return {.then = again ? Then::map_first : Then::done, .redirection = {}};
+  }
+  if (outcome.reply->kind != Reply::Kind::error) return {.then = Then::done, .redirection = {}};
+  const std::string text = std::move(outcome.reply->text);
+  if (auto redirection = redirection_of(text, asked)) {
+    outcome.reply = fail(Errc::unavailable, {}, "Redis: " + text);
+    return {.then = Then::elsewhere, .redirection = std::move(redirection)};
+  }
+  if (begins_with_one_of(text, kTroubles)) {
+    outcome.reply = fail(Errc::unavailable, {}, "Redis: " + text);
+    return {.then = text.starts_with("TRYAGAIN") ? Then::later : Then::map_first, .redirection = {}};
+  }
+  const bool refused = begins_with_one_of(text, kRefusals);
+  outcome.reply = fail(refused ? Errc::unavailable : Errc::internal, {}, "Redis: " + text);
+  return {.then = Then::done, .redirection = {}};
+}
+
+asio::awaitable<Result<Reply>> Cluster::run(Command command, TimePoint deadline) {
+  std::vector<Command> alone;
+  alone.push_back(std::move(command));
+  auto answers = co_await run_all(std::move(alone), deadline);
+  co_return std::move(answers.front());
+}
+
+asio::awaitable<std::vector<Result<Reply>>> Cluster::run_all(std::vector<Command> commands,
+                                                             TimePoint deadline) {
+  if (map_.primaries().empty()) co_await refresh(deadline);
+  struct Sent {
+    std::shared_ptr<Connection> to;
+    std::shared_ptr<Connection::Pending> pending;
+  };
+  std::vector<Sent> all;
+  all.reserve(commands.size());
+  for (const Command& command : commands) {
+    Sent& sent = all.emplace_back();
+    const auto owner = map_.owner(command.slot());
+    if (!owner) continue;
+    sent.to = connection(*owner);
+    sent.pending = sent.to->send(command.bytes());
+  }
+  std::vector<Result<Reply>> answers;
+  answers.reserve(commands.size());
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    Connection::Outcome outcome{
+        .reply = fail(Errc::unavailable, {}, "Redis: no node is known for this slot: " + why_no_map_)};
+    Judged judged{.then = Then::map_first, .redirection = {}};
+    if (const auto& to = all[i].to) {
+      outcome = co_await to->answer(all[i].pending, deadline);
+      judged = judge(outcome, to->endpoint());
+    }
+    if (judged.then != Then::done) {
+      outcome.reply = co_await run_until(commands[i], deadline, std::move(judged), std::move(outcome.reply));
+    }
+    answers.push_back(std::move(outcome.reply));
+  }
+  co_return answers;
+}
+
+// A command that was not carried out, until it is or its time is over.
+asio::awaitable<Result<Reply>> Cluster::run_until(const Command& command, TimePoint deadline, Judged next,
+                                                  Result<Reply> last) {
+  std::chrono::milliseconds length = kPauseFirst;
+  int redirections = 0;
+  while (!closed_ && steady_clock::now() < deadline) {
+    std::optional<Endpoint> to;
+    bool asking = false;
+    if (next.then == Then::elsewhere) {
+      if (++redirections > kRedirectionsAtOnceMax) co_await pause(length, deadline);
+      to = next.redirection->to;
+      asking = next.redirection->kind == Redirection::Kind::ask;
+      if (!asking) {
+        co_await refresh(deadline);  // where one slot moved, others did
+        map_.moved(next.redirection->slot, *to);
+      }
+    } else {
+      co_await pause(length, deadline);
+      if (next.then == Then::map_first) co_await refresh(deadline);
+      to = map_.owner(command.slot());
+    }
+    if (!to) {
+      last = fail(Errc::unavailable, {}, "Redis: no node is known for this slot: " + why_no_map_);
+      next = {.then = Then::map_first, .redirection = {}};
+      continue;
+    }
+    const auto node = connection(*to);
+    const auto pending =
+        asking ? node->send(Command::words_of("ASKING") + command.bytes(), 2) : node->send(command.bytes());
+    auto outcome = co_await node->answer(pending, deadline);
+    next = judge(outcome, *to);
+    if (next.then == Then::done) {
+      if (!outcome.reply) outcome.reply.error().detail += "; before that: " + last.error().detail;
+      co_return std::move(outcome.reply);
+    }
+    last = std::move(outcome.reply);
+  }
+  co_return fail(Errc::timeout, {}, last.error().detail);
+}
+
+asio::awaitable<void> Cluster::pause(std::chrono::milliseconds& length, TimePoint deadline) {
+  asio::steady_timer timer(loop_, std::min(deadline, steady_clock::now() + length));
+  length = std::min(length * 2, kPauseLongest);
+  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+// Asks the nodes that are known, one after the other, for the slot map; those who come meanwhile wait for the
+// same answer.
+asio::awaitable<void> Cluster::refresh(TimePoint deadline) {
+  if (refreshing_) {
+    co_await refreshed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return;
+  }
+  if (steady_clock::now() - refreshed_at_ < settings_.refresh_min) co_return;
+  refreshing_ = true;
+  std::vector<Endpoint> known = map_.primaries();
+  std::ranges::copy(settings_.seeds, std::back_inserter(known));
+  for (std::size_t tries = 0; tries < known.size() && !closed_ && steady_clock::now() < deadline; ++tries) {
+    if (co_await refresh_from(known[ask_next_++ % known.size()], deadline)) break;
+  }
+  refreshed_at_ = steady_clock::now();
+  refreshing_ = false;
+  refreshed_.cancel();
+}
+
+asio::awaitable<bool> Cluster::refresh_from(Endpoint node, TimePoint deadline) {
+  const auto soon = std::min(deadline, steady_clock::now() + settings_.connection.connect_max);
+  const auto asked = connection(node);
+  auto outcome = co_await asked->answer(asked->send(Command::words_of("CLUSTER", "SLOTS")), soon);
+  static_cast<void>(judge(outcome, node));  // turns what Redis calls an error into one
+  auto map = outcome.reply ? SlotMap::parse(*outcome.reply, node) : std::unexpected(outcome.reply.error());
+  if (!map || map->primaries().empty()) {
+    why_no_map_ = map ? "no node has any" : map.error().detail;
+    co_return false;
+  }
+  why_no_map_ = "none has it";
+  map_ = *std::move(map);
+  forget_strangers();
+  co_return true;
+}
+
+// Connections to nodes that have no slots any more.
+void Cluster::forget_strangers() {
+  std::erase_if(connections_, [this](const auto& known) {
+    const auto& [endpoint, connection] = known;
+    if (std::ranges::count(map_.primaries(), endpoint) > 0 || connection->waiting() > 0) return false;
+    connection->close();
+    return true;
+  });
+}
+
+}  // namespace rookery::redis

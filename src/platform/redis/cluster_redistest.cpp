@@ -1,0 +1,294 @@
+#include "platform/redis/cluster.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <charconv>
+#include <cstdlib>
+
+// Against a real cluster of three primaries; run by tools/with-redis.
+namespace rookery::redis {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+using testing::HasSubstr;
+
+constexpr std::string_view kMissing = "run this by tools/with-redis";
+
+class RedisClusterTest : public testing::Test {
+ protected:
+  RedisClusterTest() {
+    const char* nodes = std::getenv("ROOKERY_TEST_REDIS");  // NOLINT(concurrency-mt-unsafe): nobody sets it
+    std::string_view rest = nodes == nullptr ? "" : nodes;
+    while (!rest.empty()) {
+      const auto colon = rest.find(':');
+      const auto comma = std::min(rest.find(','), rest.size());
+      Endpoint& node = nodes_.emplace_back(Endpoint{.host = std::string(rest.substr(0, colon)), .port = 0});
+      std::from_chars(rest.data() + colon + 1, rest.data() + comma, node.port);
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    settings_.connection.password = "rookery";
+    if (!nodes_.empty()) settings_.seeds = {nodes_.front()};
+  }
+  void SetUp() override {
+    ASSERT_EQ(nodes_.size(), 3U) << kMissing;
+    for (const auto& node : nodes_) EXPECT_TRUE(tell(node, "FLUSHALL"));
+  }
+
+  // Runs `test(cluster)`, a coroutine, on a loop of its own.
+  template <class Test>
+  void with_cluster(Test test) {
+    asio::io_context loop(1);
+    Cluster cluster(loop.get_executor(), settings_);
+    asio::co_spawn(loop, test(cluster), [&](const std::exception_ptr& thrown) {
+      EXPECT_FALSE(thrown);
+      cluster.close();
+    });
+    loop.run();
+  }
+  // A command to one node, whatever the cluster thinks of it.
+  template <class... Words>
+  Result<Reply> tell(const Endpoint& node, const Words&... words) {
+    asio::io_context loop(1);
+    const auto connection = std::make_shared<Connection>(loop.get_executor(), node, settings_.connection);
+    Connection::Outcome outcome{.reply = fail(Errc::internal)};
+    asio::co_spawn(
+        loop,
+        [](std::shared_ptr<Connection> to, std::string bytes,
+           Connection::Outcome& into) -> asio::awaitable<void> {
+          into = co_await to->answer(to->send(bytes), steady_clock::now() + 5s);
+          to->close();
+        }(connection, Command::words_of(words...), outcome),
+        asio::detached);
+    loop.run();
+    if (outcome.reply && outcome.reply->kind == Reply::Kind::error)
+      return fail(Errc::invalid, {}, outcome.reply->text);
+    return outcome.reply;
+  }
+  std::string id_of(const Endpoint& node) { return tell(node, "CLUSTER", "MYID")->text; }
+  pid_t process_of(const Endpoint& node) {
+    const std::string info = tell(node, "INFO", "server")->text;
+    return static_cast<pid_t>(std::strtol(info.c_str() + info.find("process_id:") + 11, nullptr, 10));
+  }
+  // As an administrator moves slots: what is on its way gets a new epoch when it arrives, so that all nodes
+  // agree.
+  void begin_move(Slot slot, const Endpoint& from, const Endpoint& to) {
+    EXPECT_TRUE(tell(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", id_of(from)));
+    EXPECT_TRUE(tell(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", id_of(to)));
+  }
+  void end_move(Slot slot, const Endpoint& to) {
+    const auto id = id_of(to);
+    EXPECT_TRUE(tell(to, "CLUSTER", "SETSLOT", slot, "NODE", id));
+    for (const auto& node : nodes_) EXPECT_TRUE(tell(node, "CLUSTER", "SETSLOT", slot, "NODE", id));
+  }
+  void move_slot(Slot slot, const Endpoint& from, const Endpoint& to) {
+    begin_move(slot, from, to);
+    end_move(slot, to);
+  }
+  static steady_clock::time_point soon() { return steady_clock::now() + 5s; }
+
+  std::vector<Endpoint> nodes_;
+  ClusterSettings settings_;
+};
+
+asio::awaitable<void> rest(std::chrono::milliseconds time) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, time);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> write_and_read_many(Cluster& cluster) {
+  constexpr int kKeys = 3'000;
+  std::vector<Command> writes;
+  std::vector<Command> reads;
+  for (int i = 0; i < kKeys; ++i) {
+    const auto key = fmt::format("key:{}", i);
+    writes.emplace_back(key, "SET", key, i);
+    reads.emplace_back(key, "GET", key);
+  }
+  const auto deadline = steady_clock::now() + 5s;
+  for (const auto& written : co_await cluster.run_all(std::move(writes), deadline)) EXPECT_TRUE(written);
+  const auto answers = co_await cluster.run_all(std::move(reads), deadline);
+  for (int i = 0; i < kKeys; ++i) {
+    const auto& answer = answers[static_cast<std::size_t>(i)];
+    EXPECT_TRUE(answer && answer->text == std::to_string(i)) << i;
+  }
+}
+
+TEST_F(RedisClusterTest, each_key_is_kept_by_the_node_of_its_slot_and_answers_come_in_order) {
+  with_cluster(write_and_read_many);
+  for (const auto& node : nodes_) EXPECT_GT(tell(node, "DBSIZE")->integer, 800);
+}
+
+TEST_F(RedisClusterTest, a_slot_that_moved_is_followed) {
+  const Slot slot = slot_of("wanderer");
+  const auto home = SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot).value();
+  const auto away = nodes_[home == nodes_[0] ? 1 : 0];
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("wanderer", "GET", "wanderer"), soon()));
+    move_slot(slot, home, away);
+    const auto written = co_await cluster.run(Command("wanderer", "SET", "wanderer", "here"), soon());
+    EXPECT_TRUE(written) << written.error().detail;
+  });
+  EXPECT_EQ(tell(away, "GET", "wanderer")->text, "here");
+  EXPECT_TRUE(tell(away, "DEL", "wanderer"));
+  move_slot(slot, away, home);
+}
+
+TEST_F(RedisClusterTest, a_slot_on_its_way_is_asked_for_where_it_goes) {
+  const Slot slot = slot_of("{bag}");
+  const auto home = SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot).value();
+  const auto away = nodes_[home == nodes_[0] ? 1 : 0];
+  EXPECT_TRUE(tell(home, "SET", "{bag}old", "at home"));
+  begin_move(slot, home, away);
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    const auto old = co_await cluster.run(Command("{bag}", "GET", "{bag}old"), soon());
+    EXPECT_TRUE(old && old->text == "at home");
+    const auto added = co_await cluster.run(Command("{bag}", "SET", "{bag}new", "away"), soon());
+    EXPECT_TRUE(added) << added.error().detail;
+    const auto found = co_await cluster.run(Command("{bag}", "GET", "{bag}new"), soon());
+    EXPECT_TRUE(found && found->text == "away");
+
+    // Of two keys in two places nobody can tell until both are in one: TRYAGAIN.
+    asio::co_spawn(
+        co_await asio::this_coro::executor,
+        [&]() -> asio::awaitable<void> {
+          co_await rest(50ms);
+          EXPECT_TRUE(tell(home, "MIGRATE", away.host, away.port, "{bag}old", 0, 1'000, "AUTH", "rookery"));
+        },
+        asio::detached);
+    const auto both = co_await cluster.run(Command("{bag}", "MGET", "{bag}old", "{bag}new"), soon());
+    EXPECT_TRUE(both && both->list.size() == 2 && both->list[0].text == "at home" &&
+                both->list[1].text == "away");
+  });
+  end_move(slot, away);
+  EXPECT_EQ(tell(away, "DBSIZE")->integer, 2) << "both are where the slot went";
+  EXPECT_TRUE(tell(away, "DEL", "{bag}old", "{bag}new"));
+  move_slot(slot, away, home);
+}
+
+TEST_F(RedisClusterTest, a_cluster_that_is_down_is_waited_for) {
+  const auto slot = slot_of("patience");
+  const auto home = SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot).value();
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("patience", "SET", "patience", 1), soon()));
+    EXPECT_TRUE(tell(home, "CLUSTER", "DELSLOTS", slot));
+    const auto refused =
+        co_await cluster.run(Command("patience", "GET", "patience"), steady_clock::now() + 100ms);
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::timeout);
+    EXPECT_THAT(refused.error().detail, HasSubstr("CLUSTERDOWN"));
+    asio::co_spawn(
+        co_await asio::this_coro::executor,
+        [&]() -> asio::awaitable<void> {
+          co_await rest(50ms);
+          EXPECT_TRUE(tell(home, "CLUSTER", "ADDSLOTS", slot));
+        },
+        asio::detached);
+    const auto found = co_await cluster.run(Command("patience", "GET", "patience"), soon());
+    EXPECT_TRUE(found && found->text == "1");
+  });
+}
+
+TEST_F(RedisClusterTest, a_connection_that_ended_is_replaced) {
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
+    for (const auto& node : nodes_)
+      EXPECT_TRUE(tell(node, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
+    // What was sent before our side heard of it may be lost.
+    auto found = co_await cluster.run(Command("a", "GET", "a"), soon());
+    if (!found) found = co_await cluster.run(Command("a", "GET", "a"), soon());
+    EXPECT_TRUE(found && found->text == "1");
+  });
+}
+
+TEST_F(RedisClusterTest, a_node_that_stands_still_costs_its_commands_their_time_and_others_nothing) {
+  const auto home =
+      SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot_of("a")).value();
+  std::string elsewhere = "b";
+  while (SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot_of(elsewhere)) == home)
+    elsewhere += 'b';
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
+    const pid_t process = process_of(home);
+    EXPECT_EQ(kill(process, SIGSTOP), 0);
+    const auto begin = steady_clock::now();
+    std::vector<Command> both;
+    both.emplace_back(elsewhere, "SET", elsewhere, 1);
+    both.emplace_back("a", "GET", "a");
+    const auto answers = co_await cluster.run_all(std::move(both), begin + 200ms);
+    EXPECT_EQ(kill(process, SIGCONT), 0);
+    EXPECT_TRUE(answers[0]);
+    EXPECT_FALSE(answers[1]);
+    EXPECT_EQ(answers[1].error().code, Errc::timeout);
+    EXPECT_LT(steady_clock::now() - begin, 1s);
+    const auto found = co_await cluster.run(Command("a", "GET", "a"), soon());
+    EXPECT_TRUE(found && found->text == "1") << "on a new connection, or the answers would be mixed up";
+  });
+}
+
+TEST_F(RedisClusterTest, a_command_that_is_wrong_is_our_fault_and_told_at_once) {
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("list", "RPUSH", "list", 1), soon()));
+    const auto wrong = co_await cluster.run(Command("list", "GET", "list"), soon());
+    EXPECT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, Errc::internal);
+    EXPECT_THAT(wrong.error().detail, HasSubstr("WRONGTYPE"));
+  });
+}
+
+TEST_F(RedisClusterTest, a_wrong_password_serves_nobody) {
+  settings_.connection.password = "guess";
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    const auto refused = co_await cluster.run(Command("a", "GET", "a"), steady_clock::now() + 200ms);
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::timeout);
+    EXPECT_THAT(refused.error().detail, HasSubstr("NOAUTH"));
+  });
+  settings_.connection.password = "rookery";
+}
+
+TEST_F(RedisClusterTest, nobody_there_is_told_at_the_deadline) {
+  settings_.seeds = {{.host = "127.0.0.1", .port = 1}};
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    const auto begin = steady_clock::now();
+    const auto refused = co_await cluster.run(Command("a", "GET", "a"), begin + 200ms);
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::timeout);
+    EXPECT_LT(steady_clock::now() - begin, 1s);
+  });
+}
+
+TEST_F(RedisClusterTest, more_commands_than_may_wait_are_refused) {
+  settings_.connection.waiting_max = 10;
+  asio::io_context loop(1);
+  const auto connection = std::make_shared<Connection>(loop.get_executor(), nodes_[0], settings_.connection);
+  int served = 0;
+  int refused = 0;
+  asio::co_spawn(
+      loop,
+      [&]() -> asio::awaitable<void> {
+        std::vector<std::shared_ptr<Connection::Pending>> all;
+        for (int i = 0; i < 15; ++i) all.push_back(connection->send(Command::words_of("PING")));
+        for (const auto& pending : all) {
+          const auto outcome = co_await connection->answer(pending, steady_clock::now() + 5s);
+          (outcome.reply ? served : refused) += 1;
+          if (!outcome.reply) EXPECT_EQ(outcome.reply.error().code, Errc::unavailable);
+        }
+        connection->close();
+      },
+      asio::detached);
+  loop.run();
+  EXPECT_EQ(served, 10);
+  EXPECT_EQ(refused, 5);
+}
+
+}  // namespace
+}  // namespace rookery::redis
