@@ -49,7 +49,8 @@ class Person:
         return f"{self.user.name} says number {self.count} {'and so on ' * self.random.randrange(30)}the end".strip()
 
     def own_settled(self):
-        return [id for id, post in self.posts.items() if post.present == {True}]
+        # Others ask too, while the owner's thread adds to them.
+        return [id for id, post in list(self.posts.items()) if post.present == {True}]
 
 
 class Load:
