@@ -37,61 +37,29 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresSetting
 PostgresDatabase::~PostgresDatabase() { close(); }
 
 void PostgresDatabase::close() {
-  const auto finish = [](auto& queue) {
-    {
-      const std::lock_guard lock(queue.mutex);
-      queue.closing = true;
-    }
-    queue.arrived.notify_all();
-  };
-  finish(writes_);
-  finish(reads_);
+  writes_.close();
+  reads_.close();
   for (auto& thread : threads_) thread.join();
   threads_.clear();
 }
 
-template <class Transaction>
-void PostgresDatabase::put(Queue<Transaction>& queue, std::uint32_t jobs_max,
-                           std::atomic<std::uint64_t>& refused, Job<Transaction> job) {
-  {
-    const std::lock_guard lock(queue.mutex);
-    if (!queue.closing && queue.jobs.size() < jobs_max) {
-      queue.jobs.push_back({.job = std::move(job), .since = std::chrono::steady_clock::now()});
-      queue.depth.fetch_add(1, std::memory_order_relaxed);
-      job = {};
-    }
-  }
-  if (job.done) {
-    refused.fetch_add(1, std::memory_order_relaxed);
-    Answers answers;
-    job.done(fail(Errc::unavailable, {}, "the database's queue is full or closed"), answers);
-  } else {
-    queue.arrived.notify_one();
-  }
-}
-
 template <class Transaction, class Share>
-std::vector<PostgresDatabase::Waiting<Transaction>> PostgresDatabase::take(Queue<Transaction>& queue,
-                                                                           Share share) {
+std::vector<PostgresDatabase::Waiting<Transaction>> PostgresDatabase::take(
+    JobQueue<Waiting<Transaction>>& queue, Share share) {
   std::vector<Waiting<Transaction>> taken;
   std::unique_lock lock(queue.mutex);
-  queue.arrived.wait(lock, [&] { return queue.closing || !queue.jobs.empty(); });
-  const std::size_t jobs = queue.jobs.empty() ? 0 : share(queue.jobs.size());
+  queue.arrived.wait(lock, [&] { return queue.closing || !queue.items.empty(); });
+  const std::size_t jobs = queue.items.empty() ? 0 : share(queue.items.size());
   for (std::size_t i = 0; i < jobs; ++i) {
-    taken.push_back(std::move(queue.jobs.front()));
-    queue.jobs.pop_front();
+    taken.push_back(std::move(queue.items.front()));
+    queue.items.pop_front();
   }
-  queue.depth.fetch_sub(static_cast<std::uint32_t>(jobs), std::memory_order_relaxed);
+  queue.count();
   return taken;
 }
 
-void PostgresDatabase::enqueue(Job<Writer> job) {
-  put(writes_, settings_.write_queue_jobs_max, stats_.writes_refused, std::move(job));
-}
-
-void PostgresDatabase::enqueue(Job<Reader> job) {
-  put(reads_, settings_.read_queue_jobs_max, stats_.reads_refused, std::move(job));
-}
+void PostgresDatabase::enqueue(Job<Writer> job) { writes_.put(std::move(job)); }
+void PostgresDatabase::enqueue(Job<Reader> job) { reads_.put(std::move(job)); }
 
 PostgresConnectionSettings PostgresDatabase::connection_settings() const {
   return {.uri = settings_.uri, .connect_seconds_max = settings_.connect_seconds_max};

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "platform/sql/database.hpp"
+#include "platform/sql/job_queue.hpp"
 #include "platform/sql/postgres_connection.hpp"
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -100,16 +99,7 @@ class PostgresDatabase final : public Database {
   template <class Transaction>
   struct Waiting {
     Job<Transaction> job;
-    TimePoint since;
-  };
-  template <class Transaction>
-  struct Queue {
-    explicit Queue(std::atomic<std::uint32_t>& jobs_counted) : depth(jobs_counted) {}
-    std::mutex mutex;
-    std::condition_variable arrived;
-    std::deque<Waiting<Transaction>> jobs;
-    bool closing = false;
-    std::atomic<std::uint32_t>& depth;  // of jobs, for the metrics
+    TimePoint since = std::chrono::steady_clock::now();
   };
   // A thread's connection, and when to try to have one.
   struct Line {
@@ -120,12 +110,9 @@ class PostgresDatabase final : public Database {
   struct Ran;  // a job of the running group
 
   explicit PostgresDatabase(PostgresSettings settings);
-  template <class Transaction>
-  void put(Queue<Transaction>& queue, std::uint32_t jobs_max, std::atomic<std::uint64_t>& refused,
-           Job<Transaction> job);
   // Up to `share(waiting)` jobs; none: the queue is closed and empty.
   template <class Transaction, class Share>
-  std::vector<Waiting<Transaction>> take(Queue<Transaction>& queue, Share share);
+  static std::vector<Waiting<Transaction>> take(JobQueue<Waiting<Transaction>>& queue, Share share);
   Result<PostgresConnection*> connected(Line& line);
   [[nodiscard]] PostgresConnectionSettings connection_settings() const;
   [[nodiscard]] std::chrono::milliseconds statement_max() const;
@@ -143,8 +130,10 @@ class PostgresDatabase final : public Database {
   const PostgresSettings settings_;
   PostgresStats stats_;
   std::atomic<int> unhurried_ = 0;  // calls of in_turn
-  Queue<Writer> writes_{stats_.write_queue_jobs};
-  Queue<Reader> reads_{stats_.read_queue_jobs};
+  JobQueue<Waiting<Writer>> writes_{settings_.write_queue_jobs_max, stats_.write_queue_jobs,
+                                    stats_.writes_refused};
+  JobQueue<Waiting<Reader>> reads_{settings_.read_queue_jobs_max, stats_.read_queue_jobs,
+                                   stats_.reads_refused};
   std::mutex
       again_;  // held by whoever runs a job again, so that those of this process do not lose to each other
   std::mutex told_;  // guards versions_ and runs effects one at a time

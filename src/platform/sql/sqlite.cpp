@@ -48,47 +48,14 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteSettings sett
 SqliteDatabase::~SqliteDatabase() { close(); }
 
 void SqliteDatabase::close() {
-  const auto finish = [](auto& queue) {
-    {
-      const std::lock_guard lock(queue.mutex);
-      queue.closing = true;
-    }
-    queue.arrived.notify_all();
-  };
-  finish(writes_);
-  finish(reads_);
+  writes_.close();
+  reads_.close();
   for (auto& thread : threads_) thread.join();
   threads_.clear();
 }
 
-template <class Transaction>
-void SqliteDatabase::put(Queue<Transaction>& queue, std::uint32_t jobs_max, std::atomic<std::uint32_t>& depth,
-                         std::atomic<std::uint64_t>& refused, Job<Transaction> job) {
-  {
-    const std::lock_guard lock(queue.mutex);
-    if (!queue.closing && queue.jobs.size() < jobs_max) {
-      queue.jobs.push_back(std::move(job));
-      depth.store(static_cast<std::uint32_t>(queue.jobs.size()), std::memory_order_relaxed);
-      job = {};
-    }
-  }
-  if (job.done) {
-    refused.fetch_add(1, std::memory_order_relaxed);
-    Answers answers;
-    job.done(fail(Errc::unavailable, {}, "the database's queue is full or closed"), answers);
-  } else {
-    queue.arrived.notify_one();
-  }
-}
-
-void SqliteDatabase::enqueue(Job<Writer> job) {
-  put(writes_, settings_.write_queue_jobs_max, stats_.write_queue_jobs, stats_.writes_refused,
-      std::move(job));
-}
-
-void SqliteDatabase::enqueue(Job<Reader> job) {
-  put(reads_, settings_.read_queue_jobs_max, stats_.read_queue_jobs, stats_.reads_refused, std::move(job));
-}
+void SqliteDatabase::enqueue(Job<Writer> job) { writes_.put(std::move(job)); }
+void SqliteDatabase::enqueue(Job<Reader> job) { reads_.put(std::move(job)); }
 
 void SqliteDatabase::write_loop(SqliteConnection& connection) {
   std::vector<Ran> group;
@@ -96,20 +63,19 @@ void SqliteDatabase::write_loop(SqliteConnection& connection) {
     std::optional<WatchRequest> watching;
     {
       std::unique_lock lock(writes_.mutex);
-      const auto something = [&] { return writes_.closing || !writes_.jobs.empty() || watch_request_; };
+      const auto something = [&] { return writes_.closing || !writes_.items.empty() || watch_request_; };
       if (versions_ == nullptr) {
         writes_.arrived.wait(lock, something);
       } else {
         writes_.arrived.wait_for(lock, kLookAtOthersEvery, something);
       }
       watching = std::exchange(watch_request_, std::nullopt);
-      if (writes_.jobs.empty() && writes_.closing) return;
-      while (!writes_.jobs.empty() && group.size() < settings_.group_jobs_max) {
-        group.push_back({.job = std::move(writes_.jobs.front()), .outcome = {}, .effects = {}});
-        writes_.jobs.pop_front();
+      if (writes_.items.empty() && writes_.closing) return;
+      while (!writes_.items.empty() && group.size() < settings_.group_jobs_max) {
+        group.push_back({.job = std::move(writes_.items.front()), .outcome = {}, .effects = {}});
+        writes_.items.pop_front();
       }
-      stats_.write_queue_jobs.store(static_cast<std::uint32_t>(writes_.jobs.size()),
-                                    std::memory_order_relaxed);
+      writes_.count();
     }
     if (watching) watch_from(connection, *std::move(watching));
     if (versions_ != nullptr) look_at_others(connection);
@@ -213,11 +179,11 @@ void SqliteDatabase::read_loop(SqliteConnection& connection) {
     Job<Reader> job;
     {
       std::unique_lock lock(reads_.mutex);
-      reads_.arrived.wait(lock, [&] { return reads_.closing || !reads_.jobs.empty(); });
-      if (reads_.jobs.empty()) return;
-      job = std::move(reads_.jobs.front());
-      reads_.jobs.pop_front();
-      stats_.read_queue_jobs.store(static_cast<std::uint32_t>(reads_.jobs.size()), std::memory_order_relaxed);
+      reads_.arrived.wait(lock, [&] { return reads_.closing || !reads_.items.empty(); });
+      if (reads_.items.empty()) return;
+      job = std::move(reads_.items.front());
+      reads_.items.pop_front();
+      reads_.count();
     }
     Result<> outcome = connection.begin();
     if (outcome) {

@@ -1,16 +1,14 @@
 #pragma once
 
 #include "platform/sql/database.hpp"
+#include "platform/sql/job_queue.hpp"
 
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -86,14 +84,6 @@ class SqliteDatabase final : public Database {
   void enqueue(Job<Writer> job) override;
 
  private:
-  // Jobs that wait for one kind of thread.
-  template <class Transaction>
-  struct Queue {
-    std::mutex mutex;
-    std::condition_variable arrived;
-    std::deque<Job<Transaction>> jobs;
-    bool closing = false;
-  };
   struct Ran;  // a job of the running group
   struct WatchRequest {
     RowVersions* versions;
@@ -101,9 +91,6 @@ class SqliteDatabase final : public Database {
   };
 
   explicit SqliteDatabase(SqliteSettings settings);
-  template <class Transaction>
-  void put(Queue<Transaction>& queue, std::uint32_t jobs_max, std::atomic<std::uint32_t>& depth,
-           std::atomic<std::uint64_t>& refused, Job<Transaction> job);
   void write_loop(SqliteConnection& connection);
   void watch_from(SqliteConnection& connection, WatchRequest request);
   void look_at_others(SqliteConnection& connection);
@@ -113,8 +100,9 @@ class SqliteDatabase final : public Database {
 
   const SqliteSettings settings_;
   SqliteStats stats_;
-  Queue<Writer> writes_;
-  Queue<Reader> reads_;
+  JobQueue<Job<Writer>> writes_{settings_.write_queue_jobs_max, stats_.write_queue_jobs,
+                                stats_.writes_refused};
+  JobQueue<Job<Reader>> reads_{settings_.read_queue_jobs_max, stats_.read_queue_jobs, stats_.reads_refused};
   std::optional<WatchRequest> watch_request_;  // guarded by writes_.mutex
   // The writer thread's own.
   RowVersions* versions_ = nullptr;
