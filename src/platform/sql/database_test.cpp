@@ -1,6 +1,7 @@
 #include "platform/sql/database.hpp"
 
 #include "platform/sql/temporary_database.hpp"
+#include "platform/sql/test_words.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -15,21 +16,9 @@
 namespace rookery::sql {
 namespace {
 
-constexpr std::array kContractSteps = {Migration{"0001_test", R"sql(
-  CREATE TABLE words (id BIGINT PRIMARY KEY, word TEXT NOT NULL UNIQUE);  -- words; with a semicolon
-  CREATE TABLE uses (word_id BIGINT NOT NULL REFERENCES words (id) ON DELETE CASCADE, place TEXT);
-)sql"}};
-
-Result<> add_word(Writer& tx, std::int64_t id, std::string_view word) {
-  ROOKERY_TRY(tx.run("INSERT INTO words (id, word) VALUES ($1, $2)", id, word));
-  return {};
-}
-
-Result<std::int64_t> count_words(Reader& tx) { return tx.number("SELECT COUNT(*) FROM words"); }
-
 class DatabaseTest : public testing::Test {
  protected:
-  TemporaryDatabase db_{kContractSteps};
+  TemporaryDatabase db_{kWordsSteps};
 };
 
 TEST_F(DatabaseTest, values_come_back_as_they_went_in) {

@@ -2,6 +2,7 @@
 
 #include "platform/sql/migrate.hpp"
 #include "platform/sql/temporary_database.hpp"
+#include "platform/sql/test_words.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -18,27 +19,15 @@
 namespace rookery::sql {
 namespace {
 
-constexpr std::array kSteps = {Migration{"0001_test", R"sql(
-  CREATE TABLE words (id BIGINT PRIMARY KEY, word TEXT NOT NULL UNIQUE);  -- words; with a semicolon
-  CREATE TABLE uses (word_id BIGINT NOT NULL REFERENCES words (id) ON DELETE CASCADE, place TEXT);
-)sql"}};
-
-Result<> add(Writer& tx, std::int64_t id, std::string_view word) {
-  ROOKERY_TRY(tx.run("INSERT INTO words (id, word) VALUES ($1, $2)", id, word));
-  return {};
-}
-
-Result<std::int64_t> count(Reader& tx) { return tx.number("SELECT COUNT(*) FROM words"); }
-
 // A folder with a database of its own, opened with the settings a test wants.
 class SqliteTest : public testing::Test {
  protected:
-  SqliteTest() : place_({kSteps}) { settings_.path = (place_.folder() / "second.db").string(); }
+  SqliteTest() : place_({kWordsSteps}) { settings_.path = (place_.folder() / "second.db").string(); }
 
   std::unique_ptr<SqliteDatabase> open() {
     auto opened = SqliteDatabase::open(settings_);
     EXPECT_TRUE(opened) << opened.error().detail;
-    EXPECT_TRUE(migrate(**opened, kSteps, Instant{}));
+    EXPECT_TRUE(migrate(**opened, kWordsSteps, Instant{}));
     return *std::move(opened);
   }
 
@@ -101,7 +90,7 @@ TEST_F(SqliteTest, a_failing_job_leaves_no_trace_and_its_group_commits) {
     for (int i = 1; i <= 20; ++i) {
       callers.emplace_back([&, i] {
         const auto done = db->write_now([&](Writer& tx) -> Result<int> {
-          ROOKERY_TRY(add(tx, i, std::to_string(i)));
+          ROOKERY_TRY(add_word(tx, i, std::to_string(i)));
           tx.after_commit([&] { ++effects; });
           if (i % 4 == 0) return fail(Errc::invalid, "not this one");
           return i;
@@ -120,7 +109,7 @@ TEST_F(SqliteTest, a_failing_job_leaves_no_trace_and_its_group_commits) {
     return tx.all("SELECT id FROM words WHERE id % 4 = 0", [](const Row& row) { return row.integer(0); });
   });
   EXPECT_THAT(kept.value(), testing::IsEmpty());
-  EXPECT_EQ(db->read_now(count).value(), 15);
+  EXPECT_EQ(db->read_now(count_words).value(), 15);
 }
 
 TEST_F(SqliteTest, what_64_threads_wrote_is_there_after_reopening) {
@@ -133,7 +122,7 @@ TEST_F(SqliteTest, what_64_threads_wrote_is_there_after_reopening) {
       callers.emplace_back([&db, t] {
         for (int i = 0; i < kWritesEach; ++i) {
           const auto id = t * kWritesEach + i;
-          EXPECT_TRUE(db->write_now([id](Writer& tx) { return add(tx, id, std::to_string(id)); }));
+          EXPECT_TRUE(db->write_now([id](Writer& tx) { return add_word(tx, id, std::to_string(id)); }));
           // What was answered is visible at once.
           EXPECT_TRUE(db->read_now([id](Reader& tx) {
                           return tx.exists("SELECT 1 FROM words WHERE id = $1", id);
@@ -142,9 +131,9 @@ TEST_F(SqliteTest, what_64_threads_wrote_is_there_after_reopening) {
       });
     }
     callers.clear();
-    EXPECT_EQ(db->stats().writes.load(), kThreads * kWritesEach + 1U + kSteps.size());
+    EXPECT_EQ(db->stats().writes.load(), kThreads * kWritesEach + 1U + kWordsSteps.size());
   }
-  EXPECT_EQ(open()->read_now(count).value(), kThreads * kWritesEach);
+  EXPECT_EQ(open()->read_now(count_words).value(), kThreads * kWritesEach);
 }
 
 TEST_F(SqliteTest, a_full_queue_refuses_and_serves_on) {
@@ -156,18 +145,18 @@ TEST_F(SqliteTest, a_full_queue_refuses_and_serves_on) {
     Gate gate(*db);
     for (int i = 0; i < 3; ++i) {
       callers.emplace_back([&, i] {
-        if (db->write_now([i](Writer& tx) { return add(tx, i, std::to_string(i)); })) ++written;
+        if (db->write_now([i](Writer& tx) { return add_word(tx, i, std::to_string(i)); })) ++written;
       });
     }
     await_write_queue(*db, 3);
-    const auto refused = db->write_now([](Writer& tx) { return add(tx, 9, "nine"); });
+    const auto refused = db->write_now([](Writer& tx) { return add_word(tx, 9, "nine"); });
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::unavailable);
     EXPECT_EQ(db->stats().writes_refused.load(), 1);
   }
   callers.clear();
   EXPECT_EQ(written, 3);
-  EXPECT_TRUE(db->write_now([](Writer& tx) { return add(tx, 9, "nine"); }));
+  EXPECT_TRUE(db->write_now([](Writer& tx) { return add_word(tx, 9, "nine"); }));
 }
 
 TEST_F(SqliteTest, closing_finishes_what_was_queued) {
@@ -179,7 +168,7 @@ TEST_F(SqliteTest, closing_finishes_what_was_queued) {
     Gate gate(*db);
     for (int i = 0; i < kCoroutines; ++i) {
       boost::asio::co_spawn(
-          io, db->write([i](Writer& tx) { return add(tx, i, std::to_string(i)); }),
+          io, db->write([i](Writer& tx) { return add_word(tx, i, std::to_string(i)); }),
           [&](const std::exception_ptr& thrown, Result<> done) { answered += !thrown && done ? 1 : 0; });
     }
     io.poll();
@@ -188,7 +177,7 @@ TEST_F(SqliteTest, closing_finishes_what_was_queued) {
   db.reset();
   io.run();
   EXPECT_EQ(answered, kCoroutines);
-  EXPECT_EQ(open()->read_now(count).value(), kCoroutines);
+  EXPECT_EQ(open()->read_now(count_words).value(), kCoroutines);
 }
 
 class RawConnection {
@@ -214,18 +203,18 @@ TEST_F(SqliteTest, another_writer_is_waited_for_and_then_given_up) {
   std::atomic<bool> ran = false;
   const auto refused = db->write_now([&](Writer& tx) {
     ran = true;
-    return add(tx, 1, "ours");
+    return add_word(tx, 1, "ours");
   });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Errc::unavailable);
   EXPECT_FALSE(ran);
-  EXPECT_EQ(db->read_now(count).value(), 0);  // readers are not held up
+  EXPECT_EQ(db->read_now(count_words).value(), 0);  // readers are not held up
   std::jthread soon([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
     EXPECT_TRUE(other.run("COMMIT"));
   });
-  EXPECT_TRUE(db->write_now([](Writer& tx) { return add(tx, 1, "ours"); }));
-  EXPECT_EQ(db->read_now(count).value(), 2);
+  EXPECT_TRUE(db->write_now([](Writer& tx) { return add_word(tx, 1, "ours"); }));
+  EXPECT_EQ(db->read_now(count_words).value(), 2);
 }
 
 TEST_F(SqliteTest, a_damaged_file_is_refused_with_a_sentence) {
@@ -248,7 +237,7 @@ TEST_F(SqliteTest, a_folder_that_is_not_there_is_refused_with_a_sentence) {
 // what was committed stays.
 TEST_F(SqliteTest, a_full_disk_is_unavailable_and_loses_nothing) {
   const auto db = open();
-  ASSERT_TRUE(db->write_now([](Writer& tx) { return add(tx, 1, "before"); }));
+  ASSERT_TRUE(db->write_now([](Writer& tx) { return add_word(tx, 1, "before"); }));
   ASSERT_TRUE(db->write_now([](Writer& tx) -> Result<> {
     ROOKERY_TRY(tx.run("PRAGMA max_page_count = 40"));
     return {};
@@ -261,8 +250,8 @@ TEST_F(SqliteTest, a_full_disk_is_unavailable_and_loses_nothing) {
       callers.emplace_back([&, i] {
         const std::string word(i == 2 ? 400'000 : 10, static_cast<char>('a' + i));
         const auto done = db->write_now([&](Writer& tx) -> Result<> {
-          if (i == 2) static_cast<void>(add(tx, 12, word));  // a job that does not look at its errors
-          return add(tx, 20 + i, std::string(10, static_cast<char>('a' + i)));
+          if (i == 2) static_cast<void>(add_word(tx, 12, word));  // a job that does not look at its errors
+          return add_word(tx, 20 + i, std::string(10, static_cast<char>('a' + i)));
         });
         if (!done) outcomes[i] = done.error().code;
       });
