@@ -223,8 +223,8 @@ void MemoryTimelines::insert(Slot slot, std::int64_t post) {
   if (!shape.open) return;  // a list may have gone for the budget in the middle of a chunk
   const auto before = shape.count();
   const auto last = before == 0 ? 0 : into.pending[shape.pending - 1U].load(kRelaxed);
-  if (post == last || (post < last && post < into.floor.load(kRelaxed))) return;
-  if (before == 0 && post < into.floor.load(kRelaxed)) return;
+  if (post == last) return;
+  if ((before == 0 || post < last) && post < into.floor.load(kRelaxed)) return;  // SQL has it
   into.change_begins();
   bool kept = true;
   if (post > last) {
@@ -305,13 +305,17 @@ bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
           .store(std::atomic_ref(blocks_.at(old)[i]).load(kRelaxed), kRelaxed);
     }
     give_back_block(old, shape.last_size);
-  } else {
-    ++shape.blocks;
+    --shape.blocks;
   }
-  into.blocks[shape.turn(shape.blocks - 1U)].store(*place, kRelaxed);
-  into.last.store(*place, kRelaxed);
-  shape.last_size = size;
+  add_block(into, shape, *place, size);
   return true;
+}
+
+void MemoryTimelines::add_block(TimelineList& list, Shape& shape, BlockMemory::Place place,
+                                BlockMemory::Size size) {
+  list.blocks[shape.turn(shape.blocks++)].store(place, kRelaxed);
+  list.last.store(place, kRelaxed);
+  shape.last_size = size;
 }
 
 std::atomic_ref<std::int64_t> MemoryTimelines::id_at(const TimelineList& list, const Shape& shape,
@@ -436,7 +440,7 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   give_back_blocks(line, shape);
   shape = Shape{.open = true, .filled = true};
   bool kept = true;
-  for (auto older = ids.first(ids.size() - (ids.empty() ? 0 : 1)); kept && !older.empty();) {
+  for (auto older = ids.first(ids.size() - (ids.empty() ? 0 : 1)); !older.empty();) {
     const auto part = older.first(std::min(older.size(), TimelineList::kBlockIds));
     const auto size = BlockMemory::size_for(part.size());
     const auto place = take_block(slot, size);
@@ -444,9 +448,7 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
     if (!kept) break;
     for (std::size_t i = 0; i < part.size(); ++i)
       std::atomic_ref(blocks_.at(*place)[i]).store(part[i], kRelaxed);
-    line.blocks[shape.blocks++].store(*place, kRelaxed);
-    line.last.store(*place, kRelaxed);
-    shape.last_size = size;
+    add_block(line, shape, *place, size);
     shape.size = static_cast<std::uint16_t>(shape.size + part.size());
     older = older.subspan(part.size());
   }

@@ -85,6 +85,8 @@ class MemoryTimelines final : public TimelineStore {
   bool insert_into_blocks(Slot slot, Shape& shape, std::int64_t post);
   bool flush(Slot slot, Shape& shape, std::size_t count);
   bool make_room(Slot slot, Shape& shape);
+  // Makes it the list's last one.
+  static void add_block(TimelineList& list, Shape& shape, BlockMemory::Place place, BlockMemory::Size size);
   std::optional<BlockMemory::Place> take_block(Slot slot, BlockMemory::Size size);
   void give_back_block(BlockMemory::Place place, BlockMemory::Size size);
   void give_back_blocks(const TimelineList& list, const Shape& shape);
