@@ -13,6 +13,8 @@
 namespace rookery::bench {
 namespace {
 
+constexpr std::size_t kWarm = 2;  // deliveries to each list, on average, before the clock starts
+
 struct Options {
   std::size_t readers = 1'000'000, entries = 128;
   double seconds = 2;
@@ -41,7 +43,7 @@ void measure(const Options& options) {
       static_cast<std::int64_t>(Readers::kAudiences * readers.chunk() * sizeof(social::AccountNumber));
   const auto held = static_cast<double>(own_bytes() - before - audiences);
   const double read = readers.read(options.seconds);
-  const double delivery = readers.deliver(options.seconds, 2);
+  const double delivery = readers.deliver(options.seconds, kWarm);
   const double absent = bytes_of_absent(readers.store(), options.readers);
   fmt::print(
       "{{\"readers\": {}, \"delivery_ns\": {:.2f}, \"read_ns\": {:.1f}, \"entry_bytes\": {:.3f}, "

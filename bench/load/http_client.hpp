@@ -57,8 +57,8 @@ class HttpConnection {
   const Target& target_;
   std::string request_;
   Done done_;
-  std::vector<char>
-      buffer_;  // keeps its size: to empty it anew for each answer would cost more than the answer
+  // Keeps its size: to empty it anew for each answer would cost more than the answer.
+  std::vector<char> buffer_;
   std::size_t received_ = 0;  // bytes of it
   std::size_t head_bytes_ = 0, body_bytes_ = 0;
   unsigned status_ = 0;
