@@ -9,7 +9,8 @@
 
 namespace rookery::accounts {
 
-// What those who run the server do with accounts. In a serving process, Tokens::forget comes after each.
+// What those who run the server do with accounts. Sessions that a process keeps at hand follow
+// by the versions of their rows.
 
 // pending -> active lets somebody in; suspended hides everything of the account and ends its sessions, but
 // keeps it. Errors: not_found.

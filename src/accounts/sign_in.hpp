@@ -21,8 +21,7 @@ struct Credentials {
 // By email, or by name when there is no '@' in it.
 [[nodiscard]] Result<std::optional<Credentials>> find_credentials(sql::Reader& tx, std::string_view login);
 
-// Replaces the password and ends everything that the old one opened: sessions, codes, tokens. Then call
-// Tokens::forget.
+// Replaces the password and ends everything that the old one opened: sessions, codes, tokens.
 [[nodiscard]] Result<> set_password(sql::Writer& tx, AccountId account, const std::string& password_hash);
 
 // Checks passwords, and how often they are tried. What it answers, and after how long, does not tell whether
