@@ -14,6 +14,11 @@ export async function withBrowser(run) {
   });
   try {
     await run(browser);
+  } catch (error) {
+    for (const page of browser.contexts().flatMap((context) => context.pages())) {
+      console.log(`${page.url()} showed:\n${await page.locator("body").innerText({ timeout: 1000 }).catch(String)}\n`);
+    }
+    throw error;
   } finally {
     await browser.close();
   }

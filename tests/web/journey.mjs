@@ -34,9 +34,10 @@ await withBrowser(async (browser) => {
   assert.equal(new URL(page.url()).pathname, "/");
   await page.getByText("Your timeline is empty").waitFor();
 
-  // Follow somebody of the community.
+  // Follow somebody of the community who lets anybody follow; who that is changes with the hour at which the community was made.
   await goTo("Local");
-  await page.locator("article.post .who").first().click();
+  const [{ account: open }] = (await (await fetch(`${url}/api/v1/timelines/public?local=true`)).json()).filter((post) => !post.account.locked);
+  await page.locator("article.post .who", { hasText: `@${open.acct}` }).first().click();
   await page.getByRole("button", { name: "Follow", exact: true }).click();
   await page.getByRole("button", { name: "Unfollow" }).waitFor();
 
