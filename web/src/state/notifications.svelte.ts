@@ -1,6 +1,7 @@
 // What happened to the person: counted in the navigation, listed on a page. Reading the page moves the marker that all their apps share.
-import { api, explain, type Notification, type Post } from "../server/client";
+import { api, type Notification, type Post } from "../server/client";
 import { listen } from "../server/live";
+import { Paging } from "./paging.svelte";
 import { keep, keepNew } from "./posts.svelte";
 
 const kPage = 30;
@@ -9,17 +10,17 @@ const kFreshMax = 100; // that wait; opening the page reads them all
 let unread = $state(0);
 let list = $state.raw<readonly Notification[]>([]);
 let fresh = $state.raw<readonly Notification[]>([]);
-let state = $state<"loading" | "more" | "complete" | "failed">("more");
-let problem = $state("");
-let pages: AsyncIterator<Notification[]> | undefined;
-let isLoading = false;
+const paging = new Paging<Notification>(() => {
+  const last = list.at(-1)?.id;
+  return api.v1.notifications.list({ limit: kPage, ...(last && { maxId: last }) });
+});
 
 export const notifications = {
   unread: () => unread,
   list: () => list,
   fresh: () => fresh,
-  state: () => state,
-  problem: () => problem,
+  state: () => paging.state,
+  problem: () => paging.problem,
 };
 
 function keepAll(found: readonly Notification[], how: (post: Post) => string = keep): readonly Notification[] {
@@ -54,33 +55,18 @@ export function startNotifications(): void {
 }
 
 export async function loadNotifications(): Promise<void> {
-  if (isLoading || state === "complete") return;
-  isLoading = true;
-  state = "loading";
-  try {
-    const last = list.at(-1)?.id;
-    pages ??= api.v1.notifications.list({ limit: kPage, ...(last && { maxId: last }) }).values();
-    const page = await pages.next();
-    const found = page.done ? [] : page.value;
+  await paging.next((found) => {
     const known = new Set([...fresh, ...list].map((one) => one.id));
     list = [...list, ...keepAll(found).filter((one) => !known.has(one.id))];
-    state = found.length === 0 || page.done ? "complete" : "more";
-  } catch (error) {
-    pages = undefined;
-    problem = explain(error);
-    state = "failed";
-  } finally {
-    isLoading = false;
-  }
+  });
 }
 
 // The page is opened anew: what came since is read again from the start.
 export async function openNotifications(): Promise<void> {
-  if (isLoading) return;
+  if (paging.isLoading) return;
   list = [];
   fresh = [];
-  pages = undefined;
-  state = "more";
+  paging.restart();
   await loadNotifications();
   await markRead();
 }

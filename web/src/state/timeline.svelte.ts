@@ -1,8 +1,9 @@
 // A list of posts, newest first, that grows at its end as one reads on and at its start as things happen. What is new waits until the
 // reader asks for it, so the page never jumps. It is kept while the reader is elsewhere, and so is the place in it.
-import { explain, type Pages, type Post } from "../server/client";
+import type { Pages, Post } from "../server/client";
 import { listen, type Stream } from "../server/live";
 import { isMe } from "./me.svelte";
+import { Paging, type State } from "./paging.svelte";
 import { drop, keep, keepEdited, keepNew, postOf, useList } from "./posts.svelte";
 
 const kPagePosts = 20;
@@ -16,25 +17,25 @@ export interface Source {
   readonly stream?: Stream; // what tells of new posts
 }
 
-export type State = "loading" | "more" | "complete" | "failed";
-
 export class Timeline {
   ids = $state.raw<readonly string[]>([]);
   fresh = $state.raw<readonly string[]>([]); // newer than those shown, newest first
-  state = $state<State>("loading");
-  problem = $state("");
   readonly heights = new Map<string, number>(); // in pixels, of what was shown
   seenFrom = $state<string>(); // the newest post that had been read at an earlier visit
 
   readonly #source: Source;
-  #pages: AsyncIterator<Post[]> | undefined;
-  #isLoading = false;
+  readonly #paging: Paging<Post>;
   #hasGap = false; // between those that wait and those shown: then the list begins anew when they are asked for
   #mustCatchUp = false;
   readonly #stops: (() => void)[] = [useList(() => [...this.ids, ...this.fresh])];
 
   constructor(source: Source) {
     this.#source = source;
+    const begin = () => {
+      const last = this.ids.at(-1);
+      return source.list({ limit: kPagePosts, ...(source.isById && last && { maxId: last }) });
+    };
+    this.#paging = new Paging(begin, "loading");
     if (source.stream) {
       const opened = () => void this.catchUp();
       this.#stops.push(listen({ stream: source.stream, post: (post) => this.arrive(post), edited: keepEdited, deleted: drop, opened }));
@@ -47,33 +48,23 @@ export class Timeline {
     for (const stop of this.#stops) stop();
   }
 
+  get state(): State {
+    return this.#paging.state;
+  }
+  get problem(): string {
+    return this.#paging.problem;
+  }
+
   async loadOlder(): Promise<void> {
-    if (this.#isLoading || this.state === "complete") return;
-    this.#isLoading = true;
-    this.state = "loading";
-    try {
-      const last = this.ids.at(-1);
-      this.#pages ??= this.#source.list({ limit: kPagePosts, ...(this.#source.isById && last && { maxId: last }) }).values();
-      const page = await this.#pages.next();
-      const posts = page.done ? [] : page.value;
+    const hasTried = await this.#paging.next((posts) => {
       const known = new Set([...this.ids, ...this.fresh]);
       this.ids = [...this.ids, ...posts.map(keep).filter((id) => !known.has(id))];
-      this.state = page.done || posts.length === 0 ? "complete" : "more";
-    } catch (error) {
-      // A sequence of pages ends with its first error. The next try goes on after what is there, or, where the order is not that of
-      // ids, begins anew and passes over what is known.
-      this.#pages = undefined;
-      this.problem = explain(error);
-      this.state = "failed";
-    } finally {
-      this.#isLoading = false;
-    }
-    if (this.#mustCatchUp) {
+    });
+    if (hasTried && this.#mustCatchUp) {
       this.#mustCatchUp = false;
       await this.#readSince(newestOfOthers(this.ids)); // those that wait came after the connection stood
     }
   }
-
 
   arrive(post: Post): void {
     if (this.ids.includes(post.id) || this.fresh.includes(post.id)) return;
@@ -99,7 +90,7 @@ export class Timeline {
 
   // Reads what happened while nobody told. Called when the connection stands, before it has told anything.
   async catchUp(): Promise<void> {
-    if (this.#isLoading) this.#mustCatchUp = true; // what is being read may be from before
+    if (this.#paging.isLoading) this.#mustCatchUp = true; // what is being read may be from before
     else await this.#readSince(newestOfOthers([...this.fresh, ...this.ids]));
   }
 
@@ -126,8 +117,7 @@ export class Timeline {
     this.ids = [];
     this.fresh = [];
     this.#hasGap = false;
-    this.#pages = undefined;
-    this.state = "more";
+    this.#paging.restart();
     await this.loadOlder();
   }
 
