@@ -91,14 +91,21 @@ void Readers::fill(std::size_t entries) {
   run_to_end(fill_lists(store_, each, posts));
 }
 
-double Readers::deliver(double seconds, std::size_t per_list_first) {
-  const std::size_t warm = per_list_first * count_ / chunk_;
-  const auto round = [this](std::size_t which) -> boost::asio::awaitable<void> {
-    value(co_await store_.deliver(PostId(++newest_), audience(which)));
-  };
-  run_to_end(rounds_of(warm, round));
-  const auto [rounds, taken] = run_to_end(rounds_for(seconds, round));
-  return taken / static_cast<double>(rounds * chunk_);
+boost::asio::awaitable<void> Readers::deliver_one(std::size_t which) {
+  value(co_await store_.deliver(PostId(++newest_), audience(which)));
+}
+
+Readers::Work Readers::deliver(std::size_t per_list) {
+  const auto rounds = per_list * count_ / chunk_;
+  const auto began = steady_clock::now();
+  run_to_end(rounds_of(rounds, [this](std::size_t which) { return deliver_one(which); }));
+  return {.seconds = std::chrono::duration<double>(steady_clock::now() - began).count(), .count = rounds * chunk_};
+}
+
+Readers::Work Readers::deliver_for(double seconds) {
+  const auto [rounds, taken] =
+      run_to_end(rounds_for(seconds, [this](std::size_t which) { return deliver_one(which); }));
+  return {.seconds = taken, .count = rounds * chunk_};
 }
 
 double Readers::read(double seconds) {

@@ -3,6 +3,8 @@
 #include "base/dice.hpp"
 #include "social/timeline/memory_timelines.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,9 +20,14 @@ class Readers {
 
   Readers(std::size_t count, std::size_t entries, std::uint64_t seed);
 
-  // Delivers new posts to random audiences, chunk by chunk as the fan-out does: first so many to each list on
-  // average, then for so long; returns seconds for one delivery of the latter.
-  double deliver(double seconds, std::size_t per_list_first);
+  struct Work {
+    double seconds = 0;
+    std::size_t count = 0;  // of deliveries
+  };
+  // Delivers new posts to random audiences, chunk by chunk as the fan-out does: so many to each list on
+  // average, or for so long.
+  Work deliver(std::size_t per_list);
+  Work deliver_for(double seconds);
   // Reads the newest page of random readers; seconds for one.
   double read(double seconds);
   [[nodiscard]] std::span<const social::AccountNumber> audience(std::size_t which) const {
@@ -34,6 +41,7 @@ class Readers {
 
  private:
   void fill(std::size_t entries);
+  boost::asio::awaitable<void> deliver_one(std::size_t which);
 
   SystemClock clock_;
   social::MemoryTimelines store_;
