@@ -35,7 +35,8 @@ bool ReservedMemory::grow(std::size_t bytes) {
   const auto wanted = std::min(reserved_, rounded_up(std::max(bytes, usable_ + usable_ / 4), kStep));
   if (mprotect(data_ + usable_, wanted - usable_, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
   // Not for the first step: who needs little shall not take much. It is a wish; small pages work too.
-  if (usable_ > 0) (void)madvise(data_ + usable_, wanted - usable_, MADV_HUGEPAGE);
+  if (const auto huge = std::max(usable_, kStep); huge < wanted)
+    (void)madvise(data_ + huge, wanted - huge, MADV_HUGEPAGE);
   usable_ = wanted;
   return true;
 }

@@ -16,10 +16,17 @@ std::size_t place_of(AccountId account, unsigned shift) {
 
 }  // namespace
 
-AccountNumbers::Index::Index(std::size_t places)
-    : mask(places - 1),
-      shift(64U - static_cast<unsigned>(std::countr_zero(places))),
-      place(std::make_unique<std::atomic<std::uint32_t>[]>(places)) {}
+AccountNumbers::Index::Index(std::size_t count)
+    : mask(count - 1),
+      shift(64U - static_cast<unsigned>(std::countr_zero(count))),
+      places(count * sizeof(std::atomic<std::uint32_t>)) {
+  (void)places.grow(count * sizeof(std::atomic<std::uint32_t>));
+}
+
+std::atomic<std::uint32_t>& AccountNumbers::Index::place(std::size_t at) const {
+  // NOLINTNEXTLINE(*reinterpret-cast): an array of them
+  return reinterpret_cast<std::atomic<std::uint32_t>*>(places.data())[at];
+}
 
 AccountNumbers::AccountNumbers() {
   indices_.push_back(std::make_unique<Index>(kPlacesFirst));
@@ -35,7 +42,7 @@ AccountId* AccountNumbers::accounts() const {
 AccountNumber AccountNumbers::find(AccountId account) const {
   const auto* const index = index_.load(std::memory_order_acquire);
   for (auto at = place_of(account, index->shift);; at = (at + 1) & index->mask) {
-    const auto number = index->place[at].load(std::memory_order_acquire);
+    const auto number = index->place(at).load(std::memory_order_acquire);
     if (number == 0) return kNone;
     if (accounts()[number - 1] == account) return number - 1;
   }
@@ -57,8 +64,8 @@ AccountNumber AccountNumbers::give(AccountId account) {
 
 void AccountNumbers::put(Index& index, AccountNumber number) const {
   auto at = place_of(accounts()[number], index.shift);
-  while (index.place[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & index.mask;
-  index.place[at].store(number + 1, std::memory_order_release);
+  while (index.place(at).load(std::memory_order_relaxed) != 0) at = (at + 1) & index.mask;
+  index.place(at).store(number + 1, std::memory_order_release);
 }
 
 // The old index stays for whoever looks into it at this moment; what it lacks is found on the second look.

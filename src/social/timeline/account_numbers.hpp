@@ -46,10 +46,12 @@ class AccountNumbers {
  private:
   // Numbers plus one by the hash of their account, open addressing; 0 is an empty place.
   struct Index {
-    explicit Index(std::size_t places);
+    explicit Index(std::size_t count);
+    [[nodiscard]] std::atomic<std::uint32_t>& place(std::size_t at) const;
+
     std::size_t mask;
     unsigned shift;
-    std::unique_ptr<std::atomic<std::uint32_t>[]> place;
+    memory::ReservedMemory places;
   };
   [[nodiscard]] AccountId* accounts() const;
   void put(Index& index, AccountNumber number) const;

@@ -60,6 +60,7 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
   };
   const bool own = list.reader.load(kRelaxed) == reader;
   const auto shape = list.shape.load(std::memory_order_acquire);
+  fetch_newest(list, shape);
   const auto ticket = list.ticket.load(kRelaxed);
   const TimelineIds ids(list, shape, blocks_);
   PostId floor(list.floor.load(kRelaxed));
@@ -69,11 +70,18 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
   // A list that is full holds more than it shows until it drops its oldest block; SQL has those.
   const auto hidden = ids.count() - shown(ids.count());
   if (hidden > 0) floor = PostId(ids.at(hidden));
-  const auto begin = std::max(hidden, range.above == INT64_MAX ? ids.count() : ids.rank_of(range.above + 1));
-  const auto end = std::max(ids.rank_of(range.below), begin);
+  // Ids from the middle of a list are in cache lines that nothing else needs: look for a rank only where it
+  // is not known.
+  const auto above = range.above < floor.value()   ? std::size_t{0}
+                     : range.above == INT64_MAX ? ids.count()
+                                                : ids.rank_of(range.above + 1);
+  const auto begin = std::max(hidden, above);
+  const auto end = std::max(range.below == INT64_MAX ? ids.count() : ids.rank_of(range.below), begin);
   const auto count = std::min(end - begin, into.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    into[i] = PostId(ids.at(from == From::newest ? end - 1 - i : begin + i));
+  if (from == From::newest) {
+    ids.each(end - count, end, [&](std::size_t rank, std::int64_t id) { into[end - 1 - rank] = PostId(id); });
+  } else {
+    ids.each(begin, begin + count, [&](std::size_t rank, std::int64_t id) { into[rank - begin] = PostId(id); });
   }
   if (!unchanged()) return std::nullopt;
   return Found{.count = count, .floor = floor};
@@ -188,6 +196,15 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
     for (const auto slot : some) insert(slot, post);
     rest = rest.subspan(some.size());
   }
+}
+
+// The end of the last block, where a page of the newest ids begins, before all else is looked at.
+void MemoryTimelines::fetch_newest(const TimelineList& list, const Shape& shape) const {
+  constexpr std::size_t kLines = 3;
+  const auto* const block = blocks_.at(list.last.load(kRelaxed));
+  const std::size_t newest = (shape.size + TimelineList::kBlockIds - 1) % TimelineList::kBlockIds;
+  for (std::size_t line = 0; line < kLines; ++line)
+    __builtin_prefetch(block + newest - std::min(newest, line * BlockMemory::kUnitIds));
 }
 
 // Where the next ids go; or, when there is no room for them, what says so.

@@ -75,6 +75,8 @@ class MemoryTimelines final : public TimelineStore {
                                                                      AccountNumber reader, Range range,
                                                                      From from, std::span<PostId> into) const;
 
+  void fetch_newest(const TimelineList& list, const Shape& shape) const;
+
   // All below are called with the lock held.
   Slot open(AccountNumber reader);
   void drop(Slot slot);

@@ -3,6 +3,7 @@
 #include "social/timeline/account_numbers.hpp"
 #include "social/timeline/block_memory.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -89,6 +90,7 @@ class TimelineIds {
   [[nodiscard]] std::size_t rank_of(std::int64_t id) const {
     std::size_t low = 0;
     std::size_t high = count();
+    if (high > 0 && at(high - 1) < id) return high;  // what most ask for, and it is at hand
     while (low < high) {
       const auto middle = (low + high) / 2;
       if (at(middle) < id) {
@@ -98,6 +100,18 @@ class TimelineIds {
       }
     }
     return low;
+  }
+  // Calls `take` with each rank from `begin` to before `end`, which is count() at most, and the id there.
+  template <class Take>
+  void each(std::size_t begin, std::size_t end, const Take& take) const {
+    auto rank = begin;
+    for (const auto in_blocks = std::min<std::size_t>(end, shape_.size); rank < in_blocks;) {
+      auto* const block = memory_.at(places_[shape_.turn(rank / TimelineList::kBlockIds)]);
+      auto place = rank % TimelineList::kBlockIds;
+      for (const auto last = std::min(in_blocks, rank - place + TimelineList::kBlockIds); rank < last; ++rank)
+        take(rank, std::atomic_ref(block[place++]).load(kRelaxed));
+    }
+    for (; rank < end; ++rank) take(rank, pending_[rank - shape_.size]);
   }
 
  private:
