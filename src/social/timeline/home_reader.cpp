@@ -16,7 +16,7 @@ using Range = TimelineStore::Range;
 using Found = TimelineStore::Found;
 
 struct HomeReader::Reading {
-  static constexpr std::size_t kChunkMax = 64;  // a page and a half, most often enough
+  static constexpr std::size_t kChunkMax = 64;  // a page and a quarter, most often enough
 
   AccountId viewer_id;
   Page page;
@@ -141,7 +141,7 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& 
 // A chunk of the own list and those of big authors, joined; empty when there is no own list.
 boost::asio::awaitable<Result<std::optional<Found>>> HomeReader::read_lists(Reading& reading, Range range) {
   const auto from = reading.from();
-  const auto size = std::min(reading.page.limit + reading.page.limit / 2, Reading::kChunkMax);
+  const auto size = std::min(reading.page.limit + reading.page.limit / 4, Reading::kChunkMax);
   const auto chunk = std::span(reading.chunk).first(size);
   const auto answer = ROOKERY_CO_TRY(co_await store_.read(reading.viewer_id, range, from, chunk));
   const auto* own = std::get_if<Found>(&answer);

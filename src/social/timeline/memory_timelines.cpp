@@ -52,7 +52,9 @@ void MemoryTimelines::count_entries(std::size_t before, std::size_t after) {
 }
 
 std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look_once(
-    const TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
+    TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
+  for (std::size_t line = 0; line < TimelineList::kRecentLines; ++line)
+    __builtin_prefetch(&list.recent[line * TimelineList::kLineIds]);
   const auto version = list.version.load(std::memory_order_acquire);
   const auto unchanged = [&] {
     std::atomic_thread_fence(std::memory_order_acquire);
@@ -60,19 +62,18 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
   };
   const bool own = list.reader.load(kRelaxed) == reader;
   const auto shape = list.shape.load(std::memory_order_acquire);
-  fetch_newest(list, shape);
   const auto ticket = list.ticket.load(kRelaxed);
   const TimelineIds ids(list, shape, blocks_);
   PostId floor(list.floor.load(kRelaxed));
   if (!unchanged() || !own) return std::nullopt;  // from here on, `ids` are at least within their blocks
-  if (!shape.filled) return Ticket{ticket};
+  if (shape.state != State::filled) return Ticket{ticket};
 
   // A list that is full holds more than it shows until it drops its oldest block; SQL has those.
   const auto hidden = ids.count() - shown(ids.count());
   if (hidden > 0) floor = PostId(ids.at(hidden));
   // Ids from the middle of a list are in cache lines that nothing else needs: look for a rank only where it
   // is not known.
-  const auto above = range.above < floor.value()   ? std::size_t{0}
+  const auto above = range.above < std::max<std::int64_t>(floor.value(), 1) ? std::size_t{0}
                      : range.above == INT64_MAX ? ids.count()
                                                 : ids.rank_of(range.above + 1);
   const auto begin = std::max(hidden, above);
@@ -192,26 +193,21 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
 
   for (auto rest = std::span(others).first(other_count); !rest.empty();) {
     const auto some = rest.first(std::min(kBlocksAtOnce, rest.size()));
-    for (const auto slot : some) fetch_last_block(list(slot));
+    for (const auto slot : some) fetch_for_insert(list(slot));
     for (const auto slot : some) insert(slot, post);
     rest = rest.subspan(some.size());
   }
 }
 
-// The end of the last block, where a page of the newest ids begins, before all else is looked at.
-void MemoryTimelines::fetch_newest(const TimelineList& list, const Shape& shape) const {
-  constexpr std::size_t kLines = 3;
-  const auto* const block = blocks_.at(list.last.load(kRelaxed));
-  const std::size_t newest = (shape.size + TimelineList::kBlockIds - 1) % TimelineList::kBlockIds;
-  for (std::size_t line = 0; line < kLines; ++line)
-    __builtin_prefetch(block + newest - std::min(newest, line * BlockMemory::kUnitIds));
-}
-
-// Where the next ids go; or, when there is no room for them, what says so.
-void MemoryTimelines::fetch_last_block(const TimelineList& list) const {
+// What an insert into the list will write to, and where that does not show it.
+void MemoryTimelines::fetch_for_insert(TimelineList& list) const {
   const auto shape = list.shape.load(kRelaxed);
-  __builtin_prefetch(blocks_.at(list.last.load(kRelaxed)) + shape.size % TimelineList::kBlockIds, 1);
-  if (shape.room() < TimelineList::kPending) __builtin_prefetch(&list.floor, 1);
+  __builtin_prefetch(&list.recent[shape.recent_turn(shape.recent)], 1);
+  __builtin_prefetch(&list.recent[shape.recent_turn(shape.recent + TimelineList::kPending - 1)], 1);
+  if (shape.recent + TimelineList::kPending <= TimelineList::kRecent) return;
+  __builtin_prefetch(&list.recent[shape.recent_turn(0)]);
+  __builtin_prefetch(blocks_.at(list.last.load(kRelaxed)) + shape.in_blocks() % TimelineList::kBlockIds, 1);
+  if (shape.room() == 0) __builtin_prefetch(&list.floor, 1);
 }
 
 // The usual case, a newer post than all in the list and a place for it among the pending: nobody who reads
@@ -223,12 +219,12 @@ bool MemoryTimelines::append(TimelineList& list, std::int64_t post) {
   const std::size_t last = pending - (pending != 0 ? 1 : 0);
   const bool fits = static_cast<unsigned>(pending != 0) &
                     static_cast<unsigned>(pending != TimelineList::kPending) &
-                    static_cast<unsigned>(list.pending[last].load(kRelaxed) < post);
-  auto* const place = __builtin_unpredictable(fits) ? list.pending.data() + last + 1 : &nowhere_.id;
+                    static_cast<unsigned>(std::atomic_ref(list.pending[last]).load(kRelaxed) < post);
+  auto* const place = __builtin_unpredictable(fits) ? &list.pending[last + 1] : &nowhere_.id;
   auto* const shape_place = __builtin_unpredictable(fits) ? &list.shape : &nowhere_.shape;
   stats_.entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
   ++shape.pending;
-  place->store(post, kRelaxed);
+  std::atomic_ref(*place).store(post, kRelaxed);
   shape_place->store(shape, std::memory_order_release);
   return fits;
 }
@@ -237,62 +233,66 @@ bool MemoryTimelines::append(TimelineList& list, std::int64_t post) {
 void MemoryTimelines::insert(Slot slot, std::int64_t post) {
   auto& into = list(slot);
   auto shape = into.shape.load(kRelaxed);
-  if (!shape.open) return;  // a list may have gone for the budget in the middle of a chunk
+  if (shape.state == State::free) return;  // a list may have gone for the budget in the middle of a chunk
   const auto before = shape.count();
-  const auto last = before == 0 ? 0 : into.pending[shape.pending - 1U].load(kRelaxed);
-  if (post == last) return;
-  if ((before == 0 || post < last) && post < into.floor.load(kRelaxed)) return;  // SQL has it
+  const auto newest = before == 0 ? 0 : TimelineIds(into, shape, blocks_).at(before - 1);
+  const bool newer = post > newest;
+  if (post == newest) return;
+  if ((before == 0 || !newer) && post < into.floor.load(kRelaxed)) return;  // SQL has it
   into.change_begins();
-  bool kept = true;
-  if (post > last) {
-    kept = flush(slot, shape, shape.pending);
-    into.pending[0].store(post, kRelaxed);
-  } else {
-    kept = flush(slot, shape, shape.pending - std::size_t{1}) && insert_into_blocks(slot, shape, post);
-    into.pending[0].store(last, kRelaxed);
-  }
+  const bool kept = make_room_for_pending(slot, shape);
+  std::atomic_ref(into.pending[shape.pending++]).store(newer ? post : newest, kRelaxed);
+  if (!newer && kept) sort_in(into, shape, post);
   // Put together in registers: what was just written byte by byte cannot be read as one word without a wait.
-  const Shape changed{.size = shape.size,
+  const Shape changed{.lines = shape.lines,
                       .first = shape.first,
                       .blocks = shape.blocks,
                       .last_size = shape.last_size,
-                      .pending = 1,
-                      .open = true,
-                      .filled = shape.filled};
+                      .recent_first = shape.recent_first,
+                      .recent = shape.recent,
+                      .pending = shape.pending,
+                      .state = shape.state};
   into.shape.store(changed, kRelaxed);
   into.change_ends();
   count_entries(before, changed.count());
   if (!kept) drop(slot);
 }
 
-// False when there is no memory for it.
-bool MemoryTimelines::insert_into_blocks(Slot slot, Shape& shape, std::int64_t post) {
-  auto& into = list(slot);
-  if (shape.room() == 0 && !make_room(slot, shape)) return false;
-  if (post < into.floor.load(kRelaxed)) return true;  // there was only room for newer ones
-  const auto id = [&](std::size_t rank) { return id_at(into, shape, rank); };
-  std::size_t rank = shape.size;
-  while (rank > 0 && id(rank - 1).load(kRelaxed) > post) --rank;
-  if (rank > 0 && id(rank - 1).load(kRelaxed) == post) return true;
-  for (std::size_t place = shape.size++; place > rank; --place)
-    id(place).store(id(place - 1).load(kRelaxed), kRelaxed);
-  id(rank).store(post, kRelaxed);
-  return true;
+// Puts the post where its id belongs. The newest is there twice: once for the place that this takes.
+void MemoryTimelines::sort_in(TimelineList& list, Shape& shape, std::int64_t post) const {
+  const TimelineIds ids(list, shape, blocks_);
+  auto rank = shape.count() - 1;
+  while (rank > 0 && ids.at(rank - 1) > post) --rank;
+  // There already, or older than what is left: then the second newest is not needed.
+  const bool known = rank > 0 && ids.at(rank - 1) == post;
+  if (known || post < list.floor.load(kRelaxed)) {
+    --shape.pending;
+    return;
+  }
+  for (auto at = shape.count() - 1; at > rank; --at) ids.put(at, ids.at(at - 1));
+  ids.put(rank, post);
 }
 
-// Moves the oldest `count` of the pending into the blocks. False when there is no memory for it.
-bool MemoryTimelines::flush(Slot slot, Shape& shape, std::size_t count) {
-  auto& from = list(slot);
-  for (std::size_t moved = 0; moved < count;) {
+// Moves all pending to the recent if they take all their places, and for that, the oldest recent to the
+// blocks. False when there is no memory for it.
+bool MemoryTimelines::make_room_for_pending(Slot slot, Shape& shape) {
+  if (shape.pending < TimelineList::kPending) return true;
+  auto& in = list(slot);
+  if (shape.recent + TimelineList::kPending > TimelineList::kRecent) {
     if (shape.room() == 0 && !make_room(slot, shape)) return false;
-    auto* const to = blocks_.at(from.last.load(kRelaxed)) + shape.in_last();
-    const auto fit = std::min(count - moved, shape.room());
-    for (std::size_t i = 0; i < fit; ++i) {
-      std::atomic_ref(to[i]).store(from.pending[moved + i].load(kRelaxed), kRelaxed);
+    auto* const to = blocks_.at(in.last.load(kRelaxed)) + shape.in_last();
+    for (std::size_t i = 0; i < TimelineList::kLineIds; ++i) {
+      std::atomic_ref(to[i]).store(std::atomic_ref(in.recent[shape.recent_turn(i)]).load(kRelaxed), kRelaxed);
     }
-    shape.size = static_cast<std::uint16_t>(shape.size + fit);
-    moved += fit;
+    ++shape.lines;
+    shape.recent_first = static_cast<std::uint8_t>((shape.recent_first + 1U) % TimelineList::kRecentLines);
+    shape.recent -= TimelineList::kLineIds;
   }
+  for (auto& one : in.pending) {
+    std::atomic_ref(in.recent[shape.recent_turn(shape.recent++)])
+        .store(std::atomic_ref(one).load(kRelaxed), kRelaxed);
+  }
+  shape.pending = 0;
   return true;
 }
 
@@ -306,8 +306,8 @@ bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
   if (!larger && shape.blocks == TimelineList::kBlocks) {
     into.last.store(into.blocks[shape.first].load(kRelaxed), kRelaxed);
     shape.first = static_cast<std::uint8_t>(shape.turn(1));
-    shape.size -= TimelineList::kBlockIds;
-    into.floor.store(id_at(into, shape, 0).load(kRelaxed), kRelaxed);
+    shape.lines -= TimelineList::kBlockIds / TimelineList::kLineIds;
+    into.floor.store(TimelineIds(into, shape, blocks_).at(0), kRelaxed);
     return true;
   }
   BlockMemory::Size size = shape.blocks == 0 ? BlockMemory::Size{0} : kFirstOfMore;
@@ -333,12 +333,6 @@ void MemoryTimelines::add_block(TimelineList& list, Shape& shape, BlockMemory::P
   list.blocks[shape.turn(shape.blocks++)].store(place, kRelaxed);
   list.last.store(place, kRelaxed);
   shape.last_size = size;
-}
-
-std::atomic_ref<std::int64_t> MemoryTimelines::id_at(const TimelineList& list, const Shape& shape,
-                                                     std::size_t rank) const {
-  const auto place = list.blocks[shape.turn(rank / TimelineList::kBlockIds)].load(kRelaxed);
-  return std::atomic_ref(blocks_.at(place)[rank % TimelineList::kBlockIds]);
 }
 
 // For the list of that slot, which other lists may go for.
@@ -384,7 +378,7 @@ MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
   line.visited.store(steps(clock_.now()), kRelaxed);
   line.floor.store(0, kRelaxed);
   line.ticket.store(++tickets_, kRelaxed);
-  line.shape.store(Shape{.open = true}, kRelaxed);
+  line.shape.store(Shape{.state = State::open}, kRelaxed);
   line.reader.store(reader, kRelaxed);
   line.change_ends();
   slot_of(reader).store(slot, std::memory_order_release);
@@ -439,7 +433,8 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   const TimelineIds delivered(line, shape, blocks_);
   floor = std::max(floor, line.floor.load(kRelaxed));
 
-  constexpr auto kDeliveredMax = TimelineList::kBlocks * TimelineList::kBlockIds + TimelineList::kPending;
+  constexpr auto kDeliveredMax =
+      TimelineList::kBlocks * TimelineList::kBlockIds + TimelineList::kRecent + TimelineList::kPending;
   std::array<std::int64_t, kEntriesMax + kDeliveredMax> joined;
   std::size_t count = 0;
   for (const auto post : posts) joined[count++] = post.value();
@@ -455,23 +450,23 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
 
   line.change_begins();
   give_back_blocks(line, shape);
-  shape = Shape{.open = true, .filled = true};
+  shape = Shape{.state = State::filled};
+  shape.pending = ids.empty() ? 0 : 1;
+  const auto settled = ids.size() - shape.pending;
+  const auto overhang = settled - std::min(settled, TimelineList::kRecent);
+  shape.lines = static_cast<std::uint8_t>((overhang + TimelineList::kLineIds - 1) / TimelineList::kLineIds);
+  shape.recent = static_cast<std::uint8_t>(settled - shape.in_blocks());
   bool kept = true;
-  for (auto older = ids.first(ids.size() - (ids.empty() ? 0 : 1)); !older.empty();) {
-    const auto part = older.first(std::min(older.size(), TimelineList::kBlockIds));
-    const auto size = BlockMemory::size_for(part.size());
+  for (auto older = shape.in_blocks(); kept && older > 0;) {
+    const auto size = BlockMemory::size_for(std::min(older, TimelineList::kBlockIds));
     const auto place = take_block(slot, size);
     kept = place.has_value();
-    if (!kept) break;
-    for (std::size_t i = 0; i < part.size(); ++i)
-      std::atomic_ref(blocks_.at(*place)[i]).store(part[i], kRelaxed);
-    add_block(line, shape, *place, size);
-    shape.size = static_cast<std::uint16_t>(shape.size + part.size());
-    older = older.subspan(part.size());
+    if (kept) add_block(line, shape, *place, size);
+    older -= std::min(older, TimelineList::kBlockIds);
   }
-  if (kept && !ids.empty()) {
-    line.pending[0].store(ids.back(), kRelaxed);
-    shape.pending = 1;
+  if (kept) {
+    const TimelineIds places(line, shape, blocks_);
+    for (std::size_t rank = 0; rank < ids.size(); ++rank) places.put(rank, ids[rank]);
   }
   line.floor.store(floor, kRelaxed);
   line.shape.store(shape, kRelaxed);

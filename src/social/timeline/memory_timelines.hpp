@@ -65,35 +65,32 @@ class MemoryTimelines final : public TimelineStore {
  private:
   using Slot = std::uint32_t;  // of a list; 0: none
   using Shape = TimelineList::Shape;
+  using State = TimelineList::State;
 
   [[nodiscard]] TimelineList& list(Slot slot) const;
   [[nodiscard]] std::atomic<Slot>& slot_of(AccountNumber reader) const;
   [[nodiscard]] std::uint32_t steps(Instant when) const;
   [[nodiscard]] std::optional<std::variant<Found, Ticket>> look(AccountNumber reader, Range range, From from,
                                                                 std::span<PostId> into, bool visit) const;
-  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(const TimelineList& list,
+  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(TimelineList& list,
                                                                      AccountNumber reader, Range range,
                                                                      From from, std::span<PostId> into) const;
-
-  void fetch_newest(const TimelineList& list, const Shape& shape) const;
 
   // All below are called with the lock held.
   Slot open(AccountNumber reader);
   void drop(Slot slot);
   void deliver_to(std::int64_t post, std::span<const AccountNumber> readers);
   bool append(TimelineList& list, std::int64_t post);
-  void fetch_last_block(const TimelineList& list) const;
+  void fetch_for_insert(TimelineList& list) const;
   void insert(Slot slot, std::int64_t post);
-  bool insert_into_blocks(Slot slot, Shape& shape, std::int64_t post);
-  bool flush(Slot slot, Shape& shape, std::size_t count);
+  void sort_in(TimelineList& list, Shape& shape, std::int64_t post) const;
+  bool make_room_for_pending(Slot slot, Shape& shape);
   bool make_room(Slot slot, Shape& shape);
   // Makes it the list's last one.
   static void add_block(TimelineList& list, Shape& shape, BlockMemory::Place place, BlockMemory::Size size);
   std::optional<BlockMemory::Place> take_block(Slot slot, BlockMemory::Size size);
   void give_back_block(BlockMemory::Place place, BlockMemory::Size size);
   void give_back_blocks(const TimelineList& list, const Shape& shape);
-  [[nodiscard]] std::atomic_ref<std::int64_t> id_at(const TimelineList& list, const Shape& shape,
-                                                    std::size_t rank) const;
   void fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor);
   void keep_budget(Slot except);
   bool drop_coldest(Slot except);
@@ -115,7 +112,7 @@ class MemoryTimelines final : public TimelineStore {
   std::uint32_t tickets_ = 0;
   Stats stats_;
   struct {
-    std::atomic<std::int64_t> id;
+    std::int64_t id;
     std::atomic<Shape> shape;
   } nowhere_;  // see append()
 };

@@ -11,38 +11,49 @@
 
 namespace rookery::social {
 
-// One reader's list in memory: what MemoryTimelines keeps in two neighbouring cache lines, and the blocks of
-// ids that they point to. The ids ascend: first those in the blocks, then the newest few, which wait here, so
-// that most deliveries touch the first line and nothing else; the last block takes kPending ids at once. All
-// blocks but the last are full and of the largest size. A list that has all its blocks drops the oldest for
-// the next.
+// One reader's list in memory: what MemoryTimelines keeps in six neighbouring cache lines, and the blocks of
+// ids that they point to. The ids ascend: first those in the blocks, then the recent, then the few newest,
+// which are pending. So most deliveries touch the first line and nothing else; a full line of pending goes to
+// the recent, and when these have no room for it, their oldest line to the last block. More than 20 ids are
+// always here, if the list has so many: a page of the newest looks into no block. All blocks but the last are
+// full and of the largest size. A list that has all its blocks drops the oldest for the next.
 //
-// One thread writes at a time. Others read meanwhile without a lock: all fields are atomic, and what is no
+// One thread writes at a time. Others read meanwhile without a lock: all is read and written atomically, and what is no
 // mere appending happens between change_begins() and change_ends(), which leave `version` odd in between and
 // different afterwards (a seqlock). So a reader copies and looks whether the version stayed.
 struct alignas(128) TimelineList {
+  static constexpr std::size_t kLineIds = BlockMemory::kUnitIds;
   static constexpr std::size_t kPending = 6;
+  static constexpr std::size_t kRecentLines = 4;
+  static constexpr std::size_t kRecent = kRecentLines * kLineIds;
   static constexpr std::size_t kBlocks = 11;
   static constexpr std::size_t kBlockIds = BlockMemory::kCapacities.back();
-  using Places = std::array<BlockMemory::Place, kBlocks>;
 
+  enum class State : std::uint8_t { free, open, filled };
   struct Shape {
-    std::uint16_t size = 0;           // ids in blocks
+    std::uint8_t lines = 0;           // of ids in blocks
     std::uint8_t first = 0;           // where in `blocks` the oldest is; they go round
     std::uint8_t blocks = 0;          // how many there are
     BlockMemory::Size last_size = 0;  // of the last one, if any
-    std::uint8_t pending = 0;         // at least 1, unless there are no ids at all
-    bool open = false;                // somebody's
-    bool filled = false;
+    std::uint8_t recent_first = 0;    // which line of `recent` is the oldest; they go round
+    std::uint8_t recent = 0;          // ids there
+    std::uint8_t pending = 0;         // ids there; they are in no other place
+    State state = State::free;
 
-    [[nodiscard]] std::size_t count() const { return std::size_t{size} + pending; }
+    [[nodiscard]] std::size_t in_blocks() const { return lines * kLineIds; }
+    [[nodiscard]] std::size_t settled() const { return in_blocks() + recent; }  // all but the pending
+    [[nodiscard]] std::size_t count() const { return settled() + pending; }
     // Where the block of that number is in `blocks`; 0 is the oldest.
     [[nodiscard]] std::size_t turn(std::size_t number) const {
       const auto at = first + number;
       return at < kBlocks ? at : at - kBlocks;
     }
+    // Where the recent id of that number is in `recent`; 0 is the oldest.
+    [[nodiscard]] std::size_t recent_turn(std::size_t number) const {
+      return (recent_first * kLineIds + number) % kRecent;
+    }
     // Ids in the last block. REQUIRES: there is one.
-    [[nodiscard]] std::size_t in_last() const { return size - (blocks - std::size_t{1}) * kBlockIds; }
+    [[nodiscard]] std::size_t in_last() const { return in_blocks() - (blocks - std::size_t{1}) * kBlockIds; }
     [[nodiscard]] std::size_t room() const {
       return blocks == 0 ? 0 : BlockMemory::kCapacities[last_size] - in_last();
     }
@@ -51,13 +62,15 @@ struct alignas(128) TimelineList {
   std::atomic<std::uint32_t> version{0};
   std::atomic<BlockMemory::Place> last{0};  // the last block
   std::atomic<Shape> shape{Shape{}};
-  std::array<std::atomic<std::int64_t>, kPending> pending{};
+  std::array<std::int64_t, kPending> pending{};
   // Here the second line begins.
   std::atomic<std::int64_t> floor{0};
   std::atomic<std::uint32_t> visited{0};                     // the last visit, MemoryTimelines::Steps
   std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
   std::atomic<std::uint32_t> ticket{0};
   std::array<std::atomic<BlockMemory::Place>, kBlocks> blocks{};
+  // Here the third.
+  std::array<std::int64_t, kRecent> recent{};
 
   void change_begins() {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -67,25 +80,21 @@ struct alignas(128) TimelineList {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 };
-static_assert(sizeof(TimelineList) == 128);
+static_assert(sizeof(TimelineList) == 384);
 static_assert(std::atomic<TimelineList::Shape>::is_always_lock_free);
 
-// The ids of a list as one thread sees them: a copy of the list's words, and its blocks.
+// The ids of a list by their rank: 0 is the oldest. A view: what changes in the list changes here, all but
+// its shape.
 class TimelineIds {
  public:
-  TimelineIds(const TimelineList& list, TimelineList::Shape shape, const BlockMemory& memory)
-      : shape_(shape), memory_(memory) {
-    for (std::size_t i = 0; i < places_.size(); ++i) places_[i] = list.blocks[i].load(kRelaxed);
-    for (std::size_t i = 0; i < pending_.size(); ++i) pending_[i] = list.pending[i].load(kRelaxed);
-  }
+  TimelineIds(TimelineList& list, TimelineList::Shape shape, const BlockMemory& memory)
+      : list_(list), shape_(shape), memory_(memory) {}
 
   [[nodiscard]] std::size_t count() const { return shape_.count(); }
-  // REQUIRES: rank < count(); 0 is the oldest.
-  [[nodiscard]] std::int64_t at(std::size_t rank) const {
-    if (rank >= shape_.size) return pending_[rank - shape_.size];
-    auto* const block = memory_.at(places_[shape_.turn(rank / TimelineList::kBlockIds)]);
-    return std::atomic_ref(block[rank % TimelineList::kBlockIds]).load(kRelaxed);
-  }
+  // REQUIRES: rank < count().
+  [[nodiscard]] std::int64_t at(std::size_t rank) const { return id(rank).load(kRelaxed); }
+  void put(std::size_t rank, std::int64_t value) const { id(rank).store(value, kRelaxed); }
+
   // How many ids are below `id`.
   [[nodiscard]] std::size_t rank_of(std::int64_t id) const {
     std::size_t low = 0;
@@ -105,22 +114,32 @@ class TimelineIds {
   template <class Take>
   void each(std::size_t begin, std::size_t end, const Take& take) const {
     auto rank = begin;
-    for (const auto in_blocks = std::min<std::size_t>(end, shape_.size); rank < in_blocks;) {
-      auto* const block = memory_.at(places_[shape_.turn(rank / TimelineList::kBlockIds)]);
-      auto place = rank % TimelineList::kBlockIds;
-      for (const auto last = std::min(in_blocks, rank - place + TimelineList::kBlockIds); rank < last; ++rank)
-        take(rank, std::atomic_ref(block[place++]).load(kRelaxed));
+    for (const auto blocks_end = std::min(end, shape_.in_blocks()); rank < blocks_end;) {
+      auto* const block = block_of(rank);
+      auto in_block = rank % TimelineList::kBlockIds;
+      for (const auto last = std::min(blocks_end, rank - in_block + TimelineList::kBlockIds); rank < last; ++rank)
+        take(rank, std::atomic_ref(block[in_block++]).load(kRelaxed));
     }
-    for (; rank < end; ++rank) take(rank, pending_[rank - shape_.size]);
+    for (const auto recent_end = std::min(end, shape_.settled()); rank < recent_end; ++rank)
+      take(rank, std::atomic_ref(list_.recent[shape_.recent_turn(rank - shape_.in_blocks())]).load(kRelaxed));
+    for (; rank < end; ++rank) take(rank, std::atomic_ref(list_.pending[rank - shape_.settled()]).load(kRelaxed));
   }
 
  private:
   static constexpr auto kRelaxed = std::memory_order_relaxed;
 
-  TimelineList::Shape shape_;
+  [[nodiscard]] std::int64_t* block_of(std::size_t rank) const {
+    return memory_.at(list_.blocks[shape_.turn(rank / TimelineList::kBlockIds)].load(kRelaxed));
+  }
+  [[nodiscard]] std::atomic_ref<std::int64_t> id(std::size_t rank) const {
+    if (rank < shape_.in_blocks()) return std::atomic_ref(block_of(rank)[rank % TimelineList::kBlockIds]);
+    if (rank < shape_.settled()) return std::atomic_ref(list_.recent[shape_.recent_turn(rank - shape_.in_blocks())]);
+    return std::atomic_ref(list_.pending[rank - shape_.settled()]);
+  }
+
+  TimelineList& list_;
+  const TimelineList::Shape shape_;
   const BlockMemory& memory_;
-  TimelineList::Places places_;
-  std::array<std::int64_t, TimelineList::kPending> pending_;
 };
 
 }  // namespace rookery::social
