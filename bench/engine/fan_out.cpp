@@ -14,7 +14,7 @@ namespace rookery::bench {
 namespace {
 
 // So many more until each list has got all the memory that it will ever have, and drops its oldest posts.
-constexpr std::size_t kUntilFull = 128;
+constexpr std::size_t kUntilFull = 200;
 
 struct Options {
   std::size_t readers = 1'000'000, entries = social::TimelineStore::kEntriesMax;

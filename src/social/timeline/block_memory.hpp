@@ -14,7 +14,6 @@ namespace rookery::social {
 // that whoever still reads from it reads nonsense and not a fault: MemoryTimelines' readers notice by a
 // version number.
 //
-// Sizes grow by at most a half from 16 up, so that an entry costs at most 12 bytes while a list grows.
 // Threads: one at a time; reading through at() needs none of them.
 class BlockMemory {
  public:
@@ -22,7 +21,7 @@ class BlockMemory {
   using Size = std::uint8_t;    // an index into kCapacities
 
   static constexpr std::size_t kUnitIds = 8;                                             // a cache line
-  static constexpr std::array<std::uint16_t, 7> kCapacities{8, 16, 24, 32, 48, 64, 80};  // ids
+  static constexpr std::array<std::uint16_t, 4> kCapacities{24, 48, 72, 96};  // ids
   static constexpr Size kLargest = kCapacities.size() - 1;
 
   explicit BlockMemory(std::size_t bytes_max) : memory_(bytes_max), slabs_max_(bytes_max / kSlabBytes) {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 #include <thread>
 
@@ -11,9 +12,10 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr std::chrono::milliseconds kStep{64};  // of visits; 32 bits of them are 8.7 years
+constexpr std::size_t kAhead = 24;  // readers, between fetching something of one and its use
 // Blocks are fetched in a row and with nothing in between: each waits for its page's address first, and the
 // processor looks no further ahead than some hundred instructions for others to look up meanwhile.
-constexpr std::size_t kListsAtOnce = 16, kBlocksAtOnce = 16;
+constexpr std::size_t kBlocksAtOnce = 12;
 constexpr std::size_t kColdOf = 16;         // of so many lists the coldest goes
 constexpr std::size_t kSweepLists = 4'096;  // looked at under one lock
 constexpr int kLooksMax = 64;               // without the lock, while somebody changes the list
@@ -53,8 +55,7 @@ void MemoryTimelines::count_entries(std::size_t before, std::size_t after) {
 
 std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look_once(
     TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
-  for (std::size_t line = 0; line < TimelineList::kRecentLines; ++line)
-    __builtin_prefetch(&list.recent[line * TimelineList::kLineIds]);
+  for (const auto& line : list.recent) __builtin_prefetch(&line);
   const auto version = list.version.load(std::memory_order_acquire);
   const auto unchanged = [&] {
     std::atomic_thread_fence(std::memory_order_acquire);
@@ -163,33 +164,27 @@ void MemoryTimelines::deliver_own(AccountId author, PostId post) {
   deliver_to(post.value(), std::span(&number, 1));
 }
 
-// In passes, none of which branches on what it has just fetched: a branch that is guessed wrong would wait
-// for memory and let nothing else be fetched meanwhile. The first finds the lists, the second appends to
-// those that have a place and notes the others, the third does those, some at a time.
+// In two passes, neither of which branches on what it has just fetched: a branch that is guessed wrong would
+// wait for memory and let nothing else be fetched meanwhile. The first finds the lists, appends to those that
+// have a place and notes the others; the second does those, some at a time.
 void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumber> readers) {
-  std::array<Slot, kReadersMax> slots;
-  std::size_t count = 0;
+  std::array<Slot, kReadersMax> slots, others;
+  std::size_t other_count = 0, entries = 0;
   const auto grown = slots_grown_.load(kRelaxed);
-  for (const auto reader : readers) {
-    if (reader >= grown) continue;
-    slots[count] = slot_of(reader).load(kRelaxed);
-    count += slots[count] != 0 ? 1 : 0;
-  }
-
-  std::array<Slot, kReadersMax> others;
-  std::size_t other_count = 0;
-  const auto fetch_lists = [&](std::size_t begin) {
-    for (std::size_t i = begin; i < std::min(begin + kListsAtOnce, count); ++i)
-      __builtin_prefetch(&list(slots[i]), 1);
-  };
-  fetch_lists(0);
-  for (std::size_t begin = 0; begin < count; begin += kListsAtOnce) {
-    fetch_lists(begin + kListsAtOnce);
-    for (std::size_t i = begin; i < std::min(begin + kListsAtOnce, count); ++i) {
-      others[other_count] = slots[i];
-      other_count += append(list(slots[i]), post) ? 0 : 1;
+  for (std::size_t i = 0; i < readers.size() + 2 * kAhead; ++i) {
+    if (i < readers.size()) __builtin_prefetch(&slot_of(readers[i]));
+    if (i >= kAhead && i < readers.size() + kAhead) {
+      const auto reader = readers[i - kAhead];
+      slots[i - kAhead] = reader < grown ? slot_of(reader).load(kRelaxed) : 0;
+      __builtin_prefetch(&list(slots[i - kAhead]), 1);
+    }
+    if (i >= 2 * kAhead) {
+      const auto slot = slots[i - 2 * kAhead];
+      others[other_count] = slot;
+      other_count += static_cast<unsigned>(!append(list(slot), post, entries)) & static_cast<unsigned>(slot != 0);
     }
   }
+  stats_.entries += entries;
 
   for (auto rest = std::span(others).first(other_count); !rest.empty();) {
     const auto some = rest.first(std::min(kBlocksAtOnce, rest.size()));
@@ -203,29 +198,29 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
 void MemoryTimelines::fetch_for_insert(TimelineList& list) const {
   const auto shape = list.shape.load(kRelaxed);
   __builtin_prefetch(&list.recent[shape.recent_turn(shape.recent)], 1);
-  __builtin_prefetch(&list.recent[shape.recent_turn(shape.recent + TimelineList::kPending - 1)], 1);
-  if (shape.recent + TimelineList::kPending <= TimelineList::kRecent) return;
-  __builtin_prefetch(&list.recent[shape.recent_turn(0)]);
-  __builtin_prefetch(blocks_.at(list.last.load(kRelaxed)) + shape.in_blocks() % TimelineList::kBlockIds, 1);
+  const auto* const to = blocks_.at(list.last.load(kRelaxed)) + shape.in_blocks() % TimelineList::kBlockIds;
+  __builtin_prefetch(to, 1);
+  __builtin_prefetch(to + TimelineList::kGroup - 1, 1);
   if (shape.room() == 0) __builtin_prefetch(&list.floor, 1);
 }
 
 // The usual case, a newer post than all in the list and a place for it among the pending: nobody who reads
 // meanwhile sees the place that is written to before the shape says so. Else writes to nowhere and answers
-// false.
-bool MemoryTimelines::append(TimelineList& list, std::int64_t post) {
-  auto shape = list.shape.load(kRelaxed);
+// false. Adds to `entries` what the list shows more.
+bool MemoryTimelines::append(TimelineList& list, std::int64_t post, std::size_t& entries) {
+  static constexpr auto kOneMore = std::bit_cast<std::uint64_t>(Shape{.pending = 1});
+  const auto shape = list.shape.load(kRelaxed);
   const std::size_t pending = shape.pending;
   const std::size_t last = pending - (pending != 0 ? 1 : 0);
   const bool fits = static_cast<unsigned>(pending != 0) &
-                    static_cast<unsigned>(pending != TimelineList::kPending) &
+                    static_cast<unsigned>(pending != TimelineList::kGroup) &
                     static_cast<unsigned>(std::atomic_ref(list.pending[last]).load(kRelaxed) < post);
   auto* const place = __builtin_unpredictable(fits) ? &list.pending[last + 1] : &nowhere_.id;
   auto* const shape_place = __builtin_unpredictable(fits) ? &list.shape : &nowhere_.shape;
-  stats_.entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
-  ++shape.pending;
+  entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
   std::atomic_ref(*place).store(post, kRelaxed);
-  shape_place->store(shape, std::memory_order_release);
+  // All of it at once, in a register: the sum of one field.
+  shape_place->store(std::bit_cast<Shape>(std::bit_cast<std::uint64_t>(shape) + kOneMore), std::memory_order_release);
   return fits;
 }
 
@@ -244,7 +239,7 @@ void MemoryTimelines::insert(Slot slot, std::int64_t post) {
   std::atomic_ref(into.pending[shape.pending++]).store(newer ? post : newest, kRelaxed);
   if (!newer && kept) sort_in(into, shape, post);
   // Put together in registers: what was just written byte by byte cannot be read as one word without a wait.
-  const Shape changed{.lines = shape.lines,
+  const Shape changed{.block_groups = shape.block_groups,
                       .first = shape.first,
                       .blocks = shape.blocks,
                       .last_size = shape.last_size,
@@ -276,22 +271,21 @@ void MemoryTimelines::sort_in(TimelineList& list, Shape& shape, std::int64_t pos
 // Moves all pending to the recent if they take all their places, and for that, the oldest recent to the
 // blocks. False when there is no memory for it.
 bool MemoryTimelines::make_room_for_pending(Slot slot, Shape& shape) {
-  if (shape.pending < TimelineList::kPending) return true;
+  if (shape.pending < TimelineList::kGroup) return true;
   auto& in = list(slot);
-  if (shape.recent + TimelineList::kPending > TimelineList::kRecent) {
+  auto& line = in.recent[shape.recent_turn(shape.recent)].ids;
+  if (shape.recent == TimelineList::kRecentGroups) {
     if (shape.room() == 0 && !make_room(slot, shape)) return false;
     auto* const to = blocks_.at(in.last.load(kRelaxed)) + shape.in_last();
-    for (std::size_t i = 0; i < TimelineList::kLineIds; ++i) {
-      std::atomic_ref(to[i]).store(std::atomic_ref(in.recent[shape.recent_turn(i)]).load(kRelaxed), kRelaxed);
-    }
-    ++shape.lines;
-    shape.recent_first = static_cast<std::uint8_t>((shape.recent_first + 1U) % TimelineList::kRecentLines);
-    shape.recent -= TimelineList::kLineIds;
+    for (std::size_t i = 0; i < line.size(); ++i)
+      std::atomic_ref(to[i]).store(std::atomic_ref(line[i]).load(kRelaxed), kRelaxed);
+    ++shape.block_groups;
+    shape.recent_first = static_cast<std::uint8_t>(shape.recent_turn(1));
+    --shape.recent;
   }
-  for (auto& one : in.pending) {
-    std::atomic_ref(in.recent[shape.recent_turn(shape.recent++)])
-        .store(std::atomic_ref(one).load(kRelaxed), kRelaxed);
-  }
+  for (std::size_t i = 0; i < line.size(); ++i)
+    std::atomic_ref(line[i]).store(std::atomic_ref(in.pending[i]).load(kRelaxed), kRelaxed);
+  ++shape.recent;
   shape.pending = 0;
   return true;
 }
@@ -299,20 +293,16 @@ bool MemoryTimelines::make_room_for_pending(Slot slot, Shape& shape) {
 // Gives the list a last block with room in it: its last one larger, or one more, or its oldest one again.
 // False when there is no memory. REQUIRES: there is no room.
 bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
-  // A short list grows step by step; behind full blocks one begins with a third of theirs.
-  static constexpr BlockMemory::Size kFirstOfMore = 3;
   auto& into = list(slot);
   const bool larger = shape.blocks != 0 && shape.last_size != BlockMemory::kLargest;
   if (!larger && shape.blocks == TimelineList::kBlocks) {
     into.last.store(into.blocks[shape.first].load(kRelaxed), kRelaxed);
     shape.first = static_cast<std::uint8_t>(shape.turn(1));
-    shape.lines -= TimelineList::kBlockIds / TimelineList::kLineIds;
+    shape.block_groups -= TimelineList::kBlockIds / TimelineList::kGroup;
     into.floor.store(TimelineIds(into, shape, blocks_).at(0), kRelaxed);
     return true;
   }
-  BlockMemory::Size size = shape.blocks == 0 ? BlockMemory::Size{0} : kFirstOfMore;
-  if (larger)
-    size = shape.blocks == 1 ? static_cast<BlockMemory::Size>(shape.last_size + 1) : BlockMemory::kLargest;
+  const auto size = static_cast<BlockMemory::Size>(larger ? shape.last_size + 1 : 0);
   const auto place = take_block(slot, size);
   if (!place) return false;
   if (larger) {
@@ -434,7 +424,7 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   floor = std::max(floor, line.floor.load(kRelaxed));
 
   constexpr auto kDeliveredMax =
-      TimelineList::kBlocks * TimelineList::kBlockIds + TimelineList::kRecent + TimelineList::kPending;
+      TimelineList::kBlocks * TimelineList::kBlockIds + (TimelineList::kRecentGroups + 1) * TimelineList::kGroup;
   std::array<std::int64_t, kEntriesMax + kDeliveredMax> joined;
   std::size_t count = 0;
   for (const auto post : posts) joined[count++] = post.value();
@@ -451,11 +441,11 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   line.change_begins();
   give_back_blocks(line, shape);
   shape = Shape{.state = State::filled};
-  shape.pending = ids.empty() ? 0 : 1;
-  const auto settled = ids.size() - shape.pending;
-  const auto overhang = settled - std::min(settled, TimelineList::kRecent);
-  shape.lines = static_cast<std::uint8_t>((overhang + TimelineList::kLineIds - 1) / TimelineList::kLineIds);
-  shape.recent = static_cast<std::uint8_t>(settled - shape.in_blocks());
+  // All groups but the newest are whole, and as many as there is room for are recent.
+  const auto groups = ids.empty() ? 0 : (ids.size() - 1) / TimelineList::kGroup;
+  shape.recent = static_cast<std::uint8_t>(std::min(groups, TimelineList::kRecentGroups));
+  shape.block_groups = static_cast<std::uint8_t>(groups - shape.recent);
+  shape.pending = static_cast<std::uint8_t>(ids.size() - shape.settled());
   bool kept = true;
   for (auto older = shape.in_blocks(); kept && older > 0;) {
     const auto size = BlockMemory::size_for(std::min(older, TimelineList::kBlockIds));

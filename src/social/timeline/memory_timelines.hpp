@@ -15,17 +15,15 @@ namespace rookery::social {
 // TimelineStore in this process: one compact list a reader, sorted by id, growing with use up to kEntriesMax.
 //
 // A delivery is a walk over cache lines that are in no cache: the reader's number leads to the list's first
-// line, and every few deliveries from there to its last block. So a chunk is worked on in passes: numbers to
-// lists; appending to lists that have a place; the blocks of the others. What a pass needs is fetched ahead
-// of it.
+// line, and every few deliveries from there to its last block. So what is needed is fetched ahead, for many
+// readers at once.
 //
 // Who writes (the fan-out's chunks, fills, forgetting, a database thread with an author's own post) takes one
 // lock, for a chunk once; who reads takes none (timeline_list.hpp). One lock and not one a part: one thread
 // delivers tens of millions a second, far more than the database feeds it with, and the others hold the lock
 // for a microsecond.
 //
-// Memory:  8 bytes an entry and at most half of it spare while a list grows, 128 bytes a list: these are
-// `bytes`,
+// Memory:  8 bytes an entry, the spare places of a block that fills up, 384 bytes a list: these are `bytes`,
 //          below the budget; over it the coldest of the next 16 lists goes, again and again. Besides, 24 to
 //          36 bytes for each account that was ever a reader or a follower.
 // Threads: any; no call does I/O.
@@ -80,7 +78,7 @@ class MemoryTimelines final : public TimelineStore {
   Slot open(AccountNumber reader);
   void drop(Slot slot);
   void deliver_to(std::int64_t post, std::span<const AccountNumber> readers);
-  bool append(TimelineList& list, std::int64_t post);
+  bool append(TimelineList& list, std::int64_t post, std::size_t& entries);
   void fetch_for_insert(TimelineList& list) const;
   void insert(Slot slot, std::int64_t post);
   void sort_in(TimelineList& list, Shape& shape, std::int64_t post) const;

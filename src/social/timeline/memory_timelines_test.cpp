@@ -29,7 +29,7 @@ bool has_list(MemoryTimelines& timelines, AccountId reader) {
 
 TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
   TurnedClock clock;
-  constexpr std::size_t kBytesOfAList = sizeof(TimelineList) + std::size_t{80} * sizeof(PostId);
+  constexpr std::size_t kBytesOfAList = sizeof(TimelineList) + std::size_t{72} * sizeof(PostId);
   constexpr std::size_t kLists = 200;
   MemoryTimelines timelines(clock, kBytesOfAList * kLists);
   std::vector<PostId> posts;

@@ -13,44 +13,44 @@ namespace rookery::social {
 
 // One reader's list in memory: what MemoryTimelines keeps in six neighbouring cache lines, and the blocks of
 // ids that they point to. The ids ascend: first those in the blocks, then the recent, then the few newest,
-// which are pending. So most deliveries touch the first line and nothing else; a full line of pending goes to
-// the recent, and when these have no room for it, their oldest line to the last block. More than 20 ids are
-// always here, if the list has so many: a page of the newest looks into no block. All blocks but the last are
-// full and of the largest size. A list that has all its blocks drops the oldest for the next.
+// which are pending. So most deliveries touch the first line and nothing else. When its places are full, its
+// ids go together to a line of the recent; when these are full, to the line of the oldest of them, which go to
+// the last block. So a page of the newest looks into no block: 24 ids and more are here. All blocks but the
+// last are full and of the largest size. A list that has all its blocks drops the oldest for the next.
 //
 // One thread writes at a time. Others read meanwhile without a lock: all is read and written atomically, and what is no
 // mere appending happens between change_begins() and change_ends(), which leave `version` odd in between and
 // different afterwards (a seqlock). So a reader copies and looks whether the version stayed.
 struct alignas(128) TimelineList {
-  static constexpr std::size_t kLineIds = BlockMemory::kUnitIds;
-  static constexpr std::size_t kPending = 6;
-  static constexpr std::size_t kRecentLines = 4;
-  static constexpr std::size_t kRecent = kRecentLines * kLineIds;
-  static constexpr std::size_t kBlocks = 11;
+  static constexpr std::size_t kGroup = 6;         // ids that go on together
+  static constexpr std::size_t kRecentGroups = 4;  // each in a line of its own
+  static constexpr std::size_t kBlocks = 10;
   static constexpr std::size_t kBlockIds = BlockMemory::kCapacities.back();
+  static_assert(kBlockIds % kGroup == 0);
+  using Group = std::array<std::int64_t, kGroup>;  // read and written as atomic_ref
 
   enum class State : std::uint8_t { free, open, filled };
   struct Shape {
-    std::uint8_t lines = 0;           // of ids in blocks
+    std::uint8_t block_groups = 0;    // of ids in blocks
     std::uint8_t first = 0;           // where in `blocks` the oldest is; they go round
     std::uint8_t blocks = 0;          // how many there are
     BlockMemory::Size last_size = 0;  // of the last one, if any
-    std::uint8_t recent_first = 0;    // which line of `recent` is the oldest; they go round
-    std::uint8_t recent = 0;          // ids there
-    std::uint8_t pending = 0;         // ids there; they are in no other place
+    std::uint8_t recent_first = 0;    // where in `recent` the oldest is; they go round
+    std::uint8_t recent = 0;          // groups there
+    std::uint8_t pending = 0;         // ids there
     State state = State::free;
 
-    [[nodiscard]] std::size_t in_blocks() const { return lines * kLineIds; }
-    [[nodiscard]] std::size_t settled() const { return in_blocks() + recent; }  // all but the pending
+    [[nodiscard]] std::size_t in_blocks() const { return block_groups * kGroup; }
+    [[nodiscard]] std::size_t settled() const { return in_blocks() + recent * kGroup; }  // all but the pending
     [[nodiscard]] std::size_t count() const { return settled() + pending; }
     // Where the block of that number is in `blocks`; 0 is the oldest.
     [[nodiscard]] std::size_t turn(std::size_t number) const {
       const auto at = first + number;
       return at < kBlocks ? at : at - kBlocks;
     }
-    // Where the recent id of that number is in `recent`; 0 is the oldest.
+    // The same for `recent`. That of the number `recent` is where the next goes.
     [[nodiscard]] std::size_t recent_turn(std::size_t number) const {
-      return (recent_first * kLineIds + number) % kRecent;
+      return (recent_first + number) % kRecentGroups;
     }
     // Ids in the last block. REQUIRES: there is one.
     [[nodiscard]] std::size_t in_last() const { return in_blocks() - (blocks - std::size_t{1}) * kBlockIds; }
@@ -62,15 +62,17 @@ struct alignas(128) TimelineList {
   std::atomic<std::uint32_t> version{0};
   std::atomic<BlockMemory::Place> last{0};  // the last block
   std::atomic<Shape> shape{Shape{}};
-  std::array<std::int64_t, kPending> pending{};
+  Group pending{};
   // Here the second line begins.
   std::atomic<std::int64_t> floor{0};
   std::atomic<std::uint32_t> visited{0};                     // the last visit, MemoryTimelines::Steps
   std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
   std::atomic<std::uint32_t> ticket{0};
   std::array<std::atomic<BlockMemory::Place>, kBlocks> blocks{};
-  // Here the third.
-  std::array<std::int64_t, kRecent> recent{};
+  struct alignas(64) Line {
+    Group ids{};
+  };
+  std::array<Line, kRecentGroups> recent{};
 
   void change_begins() {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -120,9 +122,7 @@ class TimelineIds {
       for (const auto last = std::min(blocks_end, rank - in_block + TimelineList::kBlockIds); rank < last; ++rank)
         take(rank, std::atomic_ref(block[in_block++]).load(kRelaxed));
     }
-    for (const auto recent_end = std::min(end, shape_.settled()); rank < recent_end; ++rank)
-      take(rank, std::atomic_ref(list_.recent[shape_.recent_turn(rank - shape_.in_blocks())]).load(kRelaxed));
-    for (; rank < end; ++rank) take(rank, std::atomic_ref(list_.pending[rank - shape_.settled()]).load(kRelaxed));
+    for (; rank < end; ++rank) take(rank, at(rank));
   }
 
  private:
@@ -133,7 +133,11 @@ class TimelineIds {
   }
   [[nodiscard]] std::atomic_ref<std::int64_t> id(std::size_t rank) const {
     if (rank < shape_.in_blocks()) return std::atomic_ref(block_of(rank)[rank % TimelineList::kBlockIds]);
-    if (rank < shape_.settled()) return std::atomic_ref(list_.recent[shape_.recent_turn(rank - shape_.in_blocks())]);
+    if (rank < shape_.settled()) {
+      const auto recent = rank - shape_.in_blocks();
+      auto& line = list_.recent[shape_.recent_turn(recent / TimelineList::kGroup)];
+      return std::atomic_ref(line.ids[recent % TimelineList::kGroup]);
+    }
     return std::atomic_ref(list_.pending[rank - shape_.settled()]);
   }
 
