@@ -77,8 +77,8 @@ void measure(const Options& options) {
     taken = std::chrono::steady_clock::now() - began;
   }
   const double probed = static_cast<double>(chunks * readers.chunk()) / taken.count();
-  fmt::print("{{\"deliveries\": {:.0f}, \"probe\": {:.0f}, \"check\": {}}}\n", static_cast<double>(ours.count) / ours.seconds, probed,
-             probe.sum() % 997);
+  fmt::print("{{\"deliveries\": {:.0f}, \"probe\": {:.0f}, \"check\": {}}}\n",
+             static_cast<double>(ours.count) / ours.seconds, probed, probe.sum() % 997);
 }
 
 }  // namespace

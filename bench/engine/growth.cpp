@@ -13,8 +13,8 @@
 namespace rookery::bench {
 namespace {
 
-// Deliveries to each list, on average: before the clock starts, and while it runs. The same for every number of
-// lists, since what a delivery costs depends on how long its list is: a short one still takes memory.
+// Deliveries to each list, on average: before the clock starts, and while it runs. The same for every number
+// of lists, since what a delivery costs depends on how long its list is: a short one still takes memory.
 constexpr std::size_t kWarm = 2, kMeasured = 32;
 
 struct Options {

@@ -99,7 +99,8 @@ Readers::Work Readers::deliver(std::size_t per_list) {
   const auto rounds = per_list * count_ / chunk_;
   const auto began = steady_clock::now();
   run_to_end(rounds_of(rounds, [this](std::size_t which) { return deliver_one(which); }));
-  return {.seconds = std::chrono::duration<double>(steady_clock::now() - began).count(), .count = rounds * chunk_};
+  return {.seconds = std::chrono::duration<double>(steady_clock::now() - began).count(),
+          .count = rounds * chunk_};
 }
 
 Readers::Work Readers::deliver_for(double seconds) {

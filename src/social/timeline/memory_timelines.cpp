@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr std::chrono::milliseconds kStep{64};  // of visits; 32 bits of them are 8.7 years
-constexpr std::size_t kAhead = 24;  // readers, between fetching something of one and its use
+constexpr std::size_t kAhead = 24;              // readers, between fetching something of one and its use
 // Blocks are fetched in a row and with nothing in between: each waits for its page's address first, and the
 // processor looks no further ahead than some hundred instructions for others to look up meanwhile.
 constexpr std::size_t kBlocksAtOnce = 12;
@@ -75,15 +75,16 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
   // Ids from the middle of a list are in cache lines that nothing else needs: look for a rank only where it
   // is not known.
   const auto above = range.above < std::max<std::int64_t>(floor.value(), 1) ? std::size_t{0}
-                     : range.above == INT64_MAX ? ids.count()
-                                                : ids.rank_of(range.above + 1);
+                     : range.above == INT64_MAX                             ? ids.count()
+                                                                            : ids.rank_of(range.above + 1);
   const auto begin = std::max(hidden, above);
   const auto end = std::max(range.below == INT64_MAX ? ids.count() : ids.rank_of(range.below), begin);
   const auto count = std::min(end - begin, into.size());
   if (from == From::newest) {
     ids.each(end - count, end, [&](std::size_t rank, std::int64_t id) { into[end - 1 - rank] = PostId(id); });
   } else {
-    ids.each(begin, begin + count, [&](std::size_t rank, std::int64_t id) { into[rank - begin] = PostId(id); });
+    ids.each(begin, begin + count,
+             [&](std::size_t rank, std::int64_t id) { into[rank - begin] = PostId(id); });
   }
   if (!unchanged()) return std::nullopt;
   return Found{.count = count, .floor = floor};
@@ -181,7 +182,8 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
     if (i >= 2 * kAhead) {
       const auto slot = slots[i - 2 * kAhead];
       others[other_count] = slot;
-      other_count += static_cast<unsigned>(!append(list(slot), post, entries)) & static_cast<unsigned>(slot != 0);
+      other_count +=
+          static_cast<unsigned>(!append(list(slot), post, entries)) & static_cast<unsigned>(slot != 0);
     }
   }
   stats_.entries += entries;
@@ -220,7 +222,8 @@ bool MemoryTimelines::append(TimelineList& list, std::int64_t post, std::size_t&
   entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
   std::atomic_ref(*place).store(post, kRelaxed);
   // All of it at once, in a register: the sum of one field.
-  shape_place->store(std::bit_cast<Shape>(std::bit_cast<std::uint64_t>(shape) + kOneMore), std::memory_order_release);
+  shape_place->store(std::bit_cast<Shape>(std::bit_cast<std::uint64_t>(shape) + kOneMore),
+                     std::memory_order_release);
   return fits;
 }
 
@@ -423,8 +426,8 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   const TimelineIds delivered(line, shape, blocks_);
   floor = std::max(floor, line.floor.load(kRelaxed));
 
-  constexpr auto kDeliveredMax =
-      TimelineList::kBlocks * TimelineList::kBlockIds + (TimelineList::kRecentGroups + 1) * TimelineList::kGroup;
+  constexpr auto kDeliveredMax = TimelineList::kBlocks * TimelineList::kBlockIds +
+                                 (TimelineList::kRecentGroups + 1) * TimelineList::kGroup;
   std::array<std::int64_t, kEntriesMax + kDeliveredMax> joined;
   std::size_t count = 0;
   for (const auto post : posts) joined[count++] = post.value();

@@ -70,9 +70,9 @@ class MemoryTimelines final : public TimelineStore {
   [[nodiscard]] std::uint32_t steps(Instant when) const;
   [[nodiscard]] std::optional<std::variant<Found, Ticket>> look(AccountNumber reader, Range range, From from,
                                                                 std::span<PostId> into, bool visit) const;
-  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(TimelineList& list,
-                                                                     AccountNumber reader, Range range,
-                                                                     From from, std::span<PostId> into) const;
+  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(TimelineList& list, AccountNumber reader,
+                                                                     Range range, From from,
+                                                                     std::span<PostId> into) const;
 
   // All below are called with the lock held.
   Slot open(AccountNumber reader);

@@ -14,13 +14,13 @@ namespace rookery::social {
 // One reader's list in memory: what MemoryTimelines keeps in six neighbouring cache lines, and the blocks of
 // ids that they point to. The ids ascend: first those in the blocks, then the recent, then the few newest,
 // which are pending. So most deliveries touch the first line and nothing else. When its places are full, its
-// ids go together to a line of the recent; when these are full, to the line of the oldest of them, which go to
-// the last block. So a page of the newest looks into no block: 24 ids and more are here. All blocks but the
-// last are full and of the largest size. A list that has all its blocks drops the oldest for the next.
+// ids go together to a line of the recent; when these are full, to the line of the oldest of them, which go
+// to the last block. So a page of the newest looks into no block: 24 ids and more are here. All blocks but
+// the last are full and of the largest size. A list that has all its blocks drops the oldest for the next.
 //
-// One thread writes at a time. Others read meanwhile without a lock: all is read and written atomically, and what is no
-// mere appending happens between change_begins() and change_ends(), which leave `version` odd in between and
-// different afterwards (a seqlock). So a reader copies and looks whether the version stayed.
+// One thread writes at a time. Others read meanwhile without a lock: all is read and written atomically, and
+// what is no mere appending happens between change_begins() and change_ends(), which leave `version` odd in
+// between and different afterwards (a seqlock). So a reader copies and looks whether the version stayed.
 struct alignas(128) TimelineList {
   static constexpr std::size_t kGroup = 6;         // ids that go on together
   static constexpr std::size_t kRecentGroups = 4;  // each in a line of its own
@@ -41,7 +41,9 @@ struct alignas(128) TimelineList {
     State state = State::free;
 
     [[nodiscard]] std::size_t in_blocks() const { return block_groups * kGroup; }
-    [[nodiscard]] std::size_t settled() const { return in_blocks() + recent * kGroup; }  // all but the pending
+    [[nodiscard]] std::size_t settled() const {
+      return in_blocks() + recent * kGroup;
+    }  // all but the pending
     [[nodiscard]] std::size_t count() const { return settled() + pending; }
     // Where the block of that number is in `blocks`; 0 is the oldest.
     [[nodiscard]] std::size_t turn(std::size_t number) const {
@@ -119,7 +121,8 @@ class TimelineIds {
     for (const auto blocks_end = std::min(end, shape_.in_blocks()); rank < blocks_end;) {
       auto* const block = block_of(rank);
       auto in_block = rank % TimelineList::kBlockIds;
-      for (const auto last = std::min(blocks_end, rank - in_block + TimelineList::kBlockIds); rank < last; ++rank)
+      for (const auto last = std::min(blocks_end, rank - in_block + TimelineList::kBlockIds); rank < last;
+           ++rank)
         take(rank, std::atomic_ref(block[in_block++]).load(kRelaxed));
     }
     for (; rank < end; ++rank) take(rank, at(rank));
