@@ -11,7 +11,7 @@ import pytest
 
 import rookery_client as rookery
 
-PORTS = range(8600, 20_000, 60)  # for whoever asks for a row of free ones
+PORTS = range(8600, 20_000, 40)  # for whoever asks for a row of free ones
 
 
 def cluster(folder, *arguments, check=True):

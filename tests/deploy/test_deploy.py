@@ -1,6 +1,7 @@
 """The files under deploy/: each is read by the program that it is for, and what they ask of a server's figures is there."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -75,6 +76,39 @@ def test_rules_and_dashboard_ask_for_figures_that_a_server_has(anyone, alice):
     assert re.search(r'rookery_http_requests_total\{[^}]*status="2xx"', text)
     assert re.search(r'rookery_http_request_seconds_bucket\{[^}]*route="/api/v1/timelines/home"', text)
     assert re.search(r'rookery_hot_hits_total\{cache="', text)
+
+
+def test_a_server_takes_the_configuration(tmp_path):
+    server = rookery.Server(tmp_path, config=DEPLOY / "rookery.toml")
+    server.start()
+    answer = rookery.Client(server.url).request("GET", "/metrics", headers={"X-Forwarded-For": "192.0.2.7"})
+    server.stop()
+    assert answer.status_code == 200
+
+
+def test_compose_file_names_what_is_there():
+    text = (DEPLOY / "compose/compose.yml").read_text()
+    services = yaml.safe_load(text)["services"]
+    for service in services.values():
+        assert "image" in service
+        assert set(service.get("depends_on", ())) <= set(services)
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert not source.startswith(".") or (DEPLOY / "compose" / source).exists(), volume
+    assert (rookery.ROOT / services["node"]["build"]["dockerfile"]).exists()
+    run("haproxy", "-c", "-q", "-dW", "-f", DEPLOY / "compose/haproxy.cfg")
+
+
+@pytest.mark.skipif(bool(os.environ.get("ROOKERY_SANITIZED")), reason="the image has a release build")
+def test_image_has_the_libraries_that_the_program_needs():
+    image = set(re.findall(r"\blib[a-z0-9.+-]+", (DEPLOY / "compose/Dockerfile").read_text()))
+    needed = set()
+    for line in run("objdump", "-p", rookery.BINARY).splitlines():
+        name = re.match(r" +NEEDED +(\S+)", line)
+        if name:
+            owner = run("dpkg", "-S", f"*-linux-gnu/{name.group(1)}").split(":")[0]
+            needed.add(owner)
+    assert needed - image <= {"libc6", "libstdc++6", "libgcc-s1"}, "what debian:12-slim has not, the image must name"
 
 
 def test_dashboard_panels_have_places_and_ids_of_their_own():
