@@ -2,7 +2,7 @@
 #include "accounts/registration.hpp"
 #include "accounts/sign_in.hpp"
 #include "cli/command.hpp"
-#include "cli/folder.hpp"
+#include "cli/community.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
 #include "social/account_deletion.hpp"
@@ -21,7 +21,7 @@ using accounts::Standing;
 namespace {
 
 struct Options {
-  std::filesystem::path data;
+  Where where;
   std::string name, email, password, display_name;
   std::string role = "user";
 };
@@ -43,20 +43,20 @@ std::string hashed(const std::string& password) {
   return *std::move(hash);
 }
 
-Account account_named(Folder& folder, std::string name) {
+Account account_named(Community& community, std::string name) {
   if (name.starts_with('@')) name.erase(0, 1);
   auto account =
-      folder.read([&](sql::Reader& tx) { return accounts::find_account(tx, std::string_view(name)); });
+      community.read([&](sql::Reader& tx) { return accounts::find_account(tx, std::string_view(name)); });
   if (!account) throw Failure("there is no account @" + name);
   return *std::move(account);
 }
 
 void create(const Options& options) {
   const std::string hash = hashed(password_of(options.password));
-  Folder folder(options.data, sql::DataFolder::Purpose::tool);
-  const Account made = folder.write([&](sql::Writer& tx) {
+  Community community(options.where, sql::DataFolder::Purpose::tool);
+  const Account made = community.write([&](sql::Writer& tx) {
     return accounts::create_account(
-        tx, {.id = folder.ids.next<AccountId>(),
+        tx, {.id = community.ids.next<AccountId>(),
              .name = options.name,
              .email = options.email,
              .password_hash = hash,
@@ -64,7 +64,7 @@ void create(const Options& options) {
              .display_name = {},
              .reason = {},
              .app = {},
-             .created_at = folder.clock.now()});
+             .created_at = community.clock.now()});
   });
   fmt::print("Created @{} ({}).\n", made.name, accounts::name_of(made.role));
 }
@@ -77,12 +77,12 @@ std::string on_one_line(std::string text) {
 
 void list(const Options& options) {
   static constexpr std::int64_t kLinesAtOnce = 1'000;
-  Folder folder(options.data);
+  Community community(options.where);
   fmt::print("{:<30}  {:<9}  {:<9}  {:<10}  {}\n", "NAME", "ROLE", "STANDING", "SINCE", "E-MAIL");
   AccountId after;
   while (true) {
     const auto lines =
-        folder.read([&](sql::Reader& tx) { return accounts::list_accounts(tx, after, kLinesAtOnce); });
+        community.read([&](sql::Reader& tx) { return accounts::list_accounts(tx, after, kLinesAtOnce); });
     if (lines.empty()) break;
     for (const auto& line : lines) {
       fmt::print("{:<30}  {:<9}  {:<9}  {:%Y-%m-%d}  {}\n", line.name, accounts::name_of(line.role),
@@ -97,19 +97,19 @@ void list(const Options& options) {
 }
 
 void reset_password(const Options& options) {
-  Folder folder(options.data);
-  const Account account = account_named(folder, options.name);
+  Community community(options.where);
+  const Account account = account_named(community, options.name);
   const bool chosen = !options.password.empty();
   const std::string password = chosen ? password_of(options.password) : crypto::random_token();
   const std::string hash = hashed(password);
-  folder.write([&](sql::Writer& tx) { return accounts::set_password(tx, account.id, hash); });
+  community.write([&](sql::Writer& tx) { return accounts::set_password(tx, account.id, hash); });
   fmt::print("@{} has a new password and is signed out everywhere.\n", account.name);
   if (!chosen) fmt::print("The password: {}\n", password);
 }
 
 void change_standing(const Options& options, Standing from, Standing to, const char* done) {
-  Folder folder(options.data);
-  const Account account = account_named(folder, options.name);
+  Community community(options.where);
+  const Account account = account_named(community, options.name);
   if (account.standing == to) {
     fmt::print("@{} is {} already.\n", account.name, accounts::name_of(to));
     return;
@@ -118,22 +118,22 @@ void change_standing(const Options& options, Standing from, Standing to, const c
     throw Failure(fmt::format("@{} is not {} but {}", account.name, accounts::name_of(from),
                               accounts::name_of(account.standing)));
   }
-  folder.write([&](sql::Writer& tx) { return accounts::set_standing(tx, account.id, to); });
+  community.write([&](sql::Writer& tx) { return accounts::set_standing(tx, account.id, to); });
   fmt::print(fmt::runtime(done), account.name);
 }
 
 void set_role(const Options& options) {
-  Folder folder(options.data);
-  const Account account = account_named(folder, options.name);
+  Community community(options.where);
+  const Account account = account_named(community, options.name);
   const auto role = accounts::role_named(options.role).value_or(accounts::Role::user);
-  folder.write([&](sql::Writer& tx) { return accounts::set_role(tx, account.id, role); });
+  community.write([&](sql::Writer& tx) { return accounts::set_role(tx, account.id, role); });
   fmt::print("@{} is {} now.\n", account.name, accounts::name_of(role));
 }
 
 void remove(const Options& options) {
-  Folder folder(options.data);
-  const Account account = account_named(folder, options.name);
-  folder.write([&](sql::Writer& tx) { return social::delete_account(tx, account.id); });
+  Community community(options.where);
+  const Account account = account_named(community, options.name);
+  community.write([&](sql::Writer& tx) { return social::delete_account(tx, account.id); });
   fmt::print("Deleted @{} and everything of it.\n", account.name);
 }
 
@@ -149,7 +149,7 @@ CLI::App* add_about(CLI::App& accounts, const char* name, const char* help,
                     const std::shared_ptr<Options>& options, Run run) {
   auto* command = accounts.add_subcommand(name, help);
   command->add_option("NAME", options->name, "The account's name")->required()->type_name("");
-  add_data_option(*command, options->data);
+  add_where_options(*command, options->where);
   command->callback([options, run] { run(*options); });
   return command;
 }
@@ -171,7 +171,7 @@ void add_account_command(CLI::App& program) {
   add_role_option(*creating, *options);
 
   auto* listing = group->add_subcommand("list", "List all accounts");
-  add_data_option(*listing, options->data);
+  add_where_options(*listing, options->where);
   listing->callback([options] { list(*options); });
 
   auto* resetting = add_about(*group, "reset-password", "Set a new password, end all sessions and tokens",

@@ -1,7 +1,7 @@
 #include "social/announcement.hpp"
 
 #include "cli/command.hpp"
-#include "cli/folder.hpp"
+#include "cli/community.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ namespace rookery::cli {
 namespace {
 
 struct Options {
-  std::filesystem::path data;
+  Where where;
   std::string text, starts_at, ends_at, id;
 };
 
@@ -76,15 +76,15 @@ void create(const Options& options) {
   announcement.all_day =
       (starts_at || ends_at) && (!starts_at || starts_at->day_only) && (!ends_at || ends_at->day_only);
   if (ends_at && ends_at->day_only) *announcement.ends_at += std::chrono::days(1);  // that day is still in it
-  Folder folder(options.data);
-  const auto made = folder.write(
-      [&](sql::Writer& tx) { return social::create_announcement(tx, folder.ids, announcement); });
+  Community community(options.where);
+  const auto made = community.write(
+      [&](sql::Writer& tx) { return social::create_announcement(tx, community.ids, announcement); });
   fmt::print("Published announcement {}.\n", made.id.text());
 }
 
 void list(const Options& options) {
-  Folder folder(options.data);
-  const auto announcements = folder.read(social::all_announcements);
+  Community community(options.where);
+  const auto announcements = community.read(social::all_announcements);
   if (announcements.empty()) fmt::print("There are no announcements.\n");
   for (const auto& announcement : announcements) {
     std::string line = announcement.text;
@@ -100,8 +100,8 @@ void remove(const Options& options) {
   const auto id = social::AnnouncementId::parse(options.id);
   if (!id)
     throw Failure("'" + options.id + "' is no announcement; 'rookery announcement list' shows their ids");
-  Folder folder(options.data);
-  const bool found = folder.write([&](sql::Writer& tx) -> Result<bool> {
+  Community community(options.where);
+  const bool found = community.write([&](sql::Writer& tx) -> Result<bool> {
     auto deleted = social::delete_announcement(tx, *id);
     if (!deleted && deleted.error().code == Errc::not_found) return false;
     if (!deleted) return std::unexpected(std::move(deleted).error());
@@ -124,16 +124,16 @@ void add_announcement_command(CLI::App& program) {
       ->type_name("DAY or 'DAY HH:MM'");
   creating->add_option("--ends", options->ends_at, "When that is over; it is not shown any more then")
       ->type_name("DAY or 'DAY HH:MM'");
-  add_data_option(*creating, options->data);
+  add_where_options(*creating, options->where);
   creating->callback([options] { create(*options); });
 
   auto* listing = announcements->add_subcommand("list", "Show all announcements, the newest first");
-  add_data_option(*listing, options->data);
+  add_where_options(*listing, options->where);
   listing->callback([options] { list(*options); });
 
   auto* deleting = announcements->add_subcommand("delete", "Take an announcement back");
   deleting->add_option("ID", options->id, "Its id, as 'list' shows it")->required();
-  add_data_option(*deleting, options->data);
+  add_where_options(*deleting, options->where);
   deleting->callback([options] { remove(*options); });
 }
 

@@ -3,6 +3,7 @@
 #include "platform/sql/data_folder.hpp"
 #include "platform/sql/sqlite_connection.hpp"
 #include "server/schema.hpp"
+#include "social/dead_letters.hpp"
 #include "social/invariants.hpp"
 
 #include <fmt/format.h>
@@ -67,6 +68,10 @@ Result<> check_all(sql::SqliteConnection& connection, Report& report) {
   if (report.broken() > 0) return {};
   for (const auto room : {accounts::invariants(), social::invariants()}) {
     for (const auto& invariant : room) report.add(invariant.name, sql::find_offenders(tx, invariant));
+  }
+  if (const auto dead = ROOKERY_TRY(social::count_dead_letters(tx)); dead > 0) {
+    fmt::print("note    dead letters\n        {} wait for a decision, see 'rookery outbox list-dead'\n",
+               dead);
   }
   return {};
 }

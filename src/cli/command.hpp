@@ -16,6 +16,8 @@ void add_serve_command(CLI::App& program);
 void add_account_command(CLI::App& program);
 void add_token_command(CLI::App& program);
 void add_announcement_command(CLI::App& program);
+void add_outbox_command(CLI::App& program);
+void add_move_command(CLI::App& program);
 
 // Ends the program with `sentence` on standard error and exit code 1. Only the command line throws; it is the
 // edge of the program.

@@ -22,6 +22,8 @@ int main(int argument_count, char** arguments) {
   rookery::cli::add_account_command(program);
   rookery::cli::add_token_command(program);
   rookery::cli::add_announcement_command(program);
+  rookery::cli::add_outbox_command(program);
+  rookery::cli::add_move_command(program);
   rookery::cli::add_demo_command(program);
 
   try {

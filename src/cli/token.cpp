@@ -1,7 +1,7 @@
 #include "accounts/apps.hpp"
 #include "accounts/tokens.hpp"
 #include "cli/command.hpp"
-#include "cli/folder.hpp"
+#include "cli/community.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -11,15 +11,15 @@ namespace rookery::cli {
 namespace {
 
 struct Options {
-  std::filesystem::path data;
+  Where where;
   std::string name, id;
   std::string scopes = "read write follow push";
 };
 
-accounts::Account account_named(Folder& folder, std::string name) {
+accounts::Account account_named(Community& community, std::string name) {
   if (name.starts_with('@')) name.erase(0, 1);
   auto account =
-      folder.read([&](sql::Reader& tx) { return accounts::find_account(tx, std::string_view(name)); });
+      community.read([&](sql::Reader& tx) { return accounts::find_account(tx, std::string_view(name)); });
   if (!account) throw Failure("there is no account @" + name);
   return *std::move(account);
 }
@@ -31,19 +31,19 @@ void create(const Options& options) {
     for (const auto word : accounts::scope_words()) known.append(" ").append(word);
     throw Failure(fmt::format("'{}' holds a scope that does not exist; there are:{}", options.scopes, known));
   }
-  Folder folder(options.data);
-  const accounts::Account account = account_named(folder, options.name);
-  const auto token = folder.write([&](sql::Writer& tx) -> Result<accounts::IssuedToken> {
-    const accounts::App app = ROOKERY_TRY(accounts::command_line_app(tx, folder.ids, folder.clock));
-    return accounts::issue_token(tx, folder.ids, folder.clock, app.id, account.id, *scopes);
+  Community community(options.where);
+  const accounts::Account account = account_named(community, options.name);
+  const auto token = community.write([&](sql::Writer& tx) -> Result<accounts::IssuedToken> {
+    const accounts::App app = ROOKERY_TRY(accounts::command_line_app(tx, community.ids, community.clock));
+    return accounts::issue_token(tx, community.ids, community.clock, app.id, account.id, *scopes);
   });
   fmt::print("{}\n", token.text);
 }
 
 void list(const Options& options) {
-  Folder folder(options.data);
-  const accounts::Account account = account_named(folder, options.name);
-  const auto tokens = folder.read([&](sql::Reader& tx) { return accounts::list_tokens(tx, account.id); });
+  Community community(options.where);
+  const accounts::Account account = account_named(community, options.name);
+  const auto tokens = community.read([&](sql::Reader& tx) { return accounts::list_tokens(tx, account.id); });
   fmt::print("{:<20}  {:<16}  {:<30}  {}\n", "ID", "SINCE (UTC)", "APP", "SCOPES");
   for (const auto& token : tokens) {
     std::string app = token.app_name;  // what an app calls itself may hold anything
@@ -60,10 +60,10 @@ void revoke(const Options& options) {
     only = TokenId::parse(options.id);
     if (!only) throw Failure("'" + options.id + "' is no token id; 'rookery token list' shows them");
   }
-  Folder folder(options.data);
-  const accounts::Account account = account_named(folder, options.name);
+  Community community(options.where);
+  const accounts::Account account = account_named(community, options.name);
   const auto count =
-      folder.write([&](sql::Writer& tx) { return accounts::revoke_tokens(tx, account.id, only); });
+      community.write([&](sql::Writer& tx) { return accounts::revoke_tokens(tx, account.id, only); });
   if (only && count == 0) throw Failure(fmt::format("@{} has no token {}", account.name, options.id));
   fmt::print("Revoked {} {} of @{}.\n", count, count == 1 ? "token" : "tokens", account.name);
 }
@@ -77,7 +77,7 @@ void add_token_command(CLI::App& program) {
   const auto add = [&](const char* name, const char* help, void (*run)(const Options&)) {
     auto* command = group->add_subcommand(name, help);
     command->add_option("NAME", options->name, "The account's name")->required()->type_name("");
-    add_data_option(*command, options->data);
+    add_where_options(*command, options->where);
     command->callback([options, run] { run(*options); });
     return command;
   };

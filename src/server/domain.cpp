@@ -62,6 +62,8 @@ void Domain::watch(metrics::Metrics& metrics) {
         [this] { return fan_out.stats().deliveries; });
   gauge("rookery_fan_out_failures_total", "Steps that failed and are tried again",
         [this] { return fan_out.stats().failures; });
+  gauge("rookery_outbox_dead_letters", "Posts given up after many tries, which wait for the administrator",
+        [this] { return fan_out.stats().dead; });
   gauge("rookery_live_listeners", "Connections that listen to streams",
         [this] { return live.stats().listeners; });
   gauge("rookery_live_waiting", "Things that listeners are not told of yet",

@@ -117,8 +117,11 @@ static constexpr std::array kInvariants = {
     sql::Invariant{"conversations: hold direct posts, none newer than their last",
                    "SELECT c.id FROM conversations c JOIN conversation_posts q ON q.conversation_id = c.id "
                    "JOIN posts p ON p.id = q.post_id WHERE p.visibility <> 3 OR q.post_id > c.last_post_id"},
-    sql::Invariant{"outbox: only work of a known kind",  // its post may be deleted meanwhile
-                   "SELECT id FROM outbox WHERE kind NOT IN (0, 1) OR attempts < 0"},
+    sql::Invariant{"outbox, dead_letters: only work of a known kind",  // its post may be deleted meanwhile
+                   "SELECT id FROM outbox WHERE kind NOT IN (0, 1) OR attempts < 0 "
+                   "UNION ALL SELECT id FROM dead_letters WHERE kind NOT IN (0, 1) OR attempts < 1"},
+    sql::Invariant{"dead_letters: given up or still to be carried, not both",
+                   "SELECT d.id FROM dead_letters d JOIN outbox o ON o.id = d.id"},
 };
 
 std::span<const sql::Invariant> invariants() { return kInvariants; }

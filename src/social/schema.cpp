@@ -283,6 +283,17 @@ CREATE TABLE conversation_posts (
   PRIMARY KEY (conversation_id, post_id)
 );
 CREATE INDEX conversation_posts_by_post ON conversation_posts (post_id);
+)sql"},
+                                           sql::Migration{"0005_dead_letters", R"sql(
+-- What the outbox gave up; see social/dead_letters.hpp.
+CREATE TABLE dead_letters (
+  id BIGINT PRIMARY KEY,                    -- the outbox's row
+  kind SMALLINT NOT NULL,                   -- social::OutboxKind
+  post_id BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  error TEXT NOT NULL,                      -- of the last attempt, for the administrator
+  failed_at BIGINT NOT NULL
+);
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kMigrations; }

@@ -122,7 +122,8 @@ Result<> DataFolder::lock() {
 }
 
 Result<std::unique_ptr<SqliteDatabase>> open_database(const DataFolder& folder, SqliteSettings settings,
-                                                      std::span<const Migration> steps, Instant now) {
+                                                      std::span<const Migration> steps, Instant now,
+                                                      UnfinishedMove unfinished) {
   settings.path = folder.database_file();
   auto opened = SqliteDatabase::open(std::move(settings));
   if (!opened) return std::unexpected(explained(std::move(opened).error(), folder));
@@ -130,7 +131,7 @@ Result<std::unique_ptr<SqliteDatabase>> open_database(const DataFolder& folder, 
   const auto ready = database->write_now(
       [path = folder.database_file()](Writer& tx) { return recognise_database(tx, path); });
   if (!ready) return std::unexpected(explained(ready.error(), folder));
-  const auto migrated = migrate(*database, steps, now);
+  const auto migrated = migrate(*database, steps, now, unfinished);
   if (!migrated) return std::unexpected(explained(migrated.error(), folder));
   return database;
 }

@@ -53,9 +53,8 @@ class DataFolder {
 // Opens the folder's database, makes it when absent, and brings its schema up to date. `settings.path` is
 // taken from the folder. Errors: as SqliteDatabase::open and migrate; always with a sentence for the
 // administrator.
-[[nodiscard]] Result<std::unique_ptr<SqliteDatabase>> open_database(const DataFolder& folder,
-                                                                    SqliteSettings settings,
-                                                                    std::span<const Migration> steps,
-                                                                    Instant now);
+[[nodiscard]] Result<std::unique_ptr<SqliteDatabase>> open_database(
+    const DataFolder& folder, SqliteSettings settings, std::span<const Migration> steps, Instant now,
+    UnfinishedMove unfinished = UnfinishedMove::refuse);
 
 }  // namespace rookery::sql

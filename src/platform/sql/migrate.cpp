@@ -39,8 +39,14 @@ Result<History> history(Reader& tx) {
 }
 
 // Refuses a database that these steps did not make.
-Result<> compare(const History& seen, std::span<const Migration> steps) {
+Result<> compare(const History& seen, std::span<const Migration> steps, UnfinishedMove unfinished) {
   for (const auto& [name, sum] : seen) {
+    if (name == kUnfinishedMove) {
+      if (unfinished == UnfinishedMove::resume) continue;
+      return fail(Errc::invalid,
+                  "A move into this database was begun and is not finished. Run that rookery move again, or "
+                  "begin with an empty one.");
+    }
     const auto step = std::ranges::find(steps, name, &Migration::name);
     if (step == steps.end()) {
       return fail(
@@ -62,14 +68,15 @@ Result<> compare(const History& seen, std::span<const Migration> steps) {
 
 }  // namespace
 
-Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now) {
+Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now,
+                            UnfinishedMove unfinished) {
   std::vector<Migration> ordered(steps.begin(), steps.end());
   std::ranges::sort(ordered, {}, &Migration::name);
   std::size_t steps_run = 0;
   ROOKERY_TRY(database.in_turn([&]() -> Result<> {
     ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<> {
       ROOKERY_TRY(tx.run(kCreateHistory));
-      return compare(ROOKERY_TRY(history(tx)), ordered);
+      return compare(ROOKERY_TRY(history(tx)), ordered, unfinished);
     }));
     for (const Migration& step : ordered) {
       // Looked up inside the step's own transaction: another process may have run it a moment ago.
@@ -89,7 +96,7 @@ Result<std::size_t> migrate(Database& database, std::span<const Migration> steps
 
 Result<> check_schema(Reader& tx, std::span<const Migration> steps) {
   const History seen = ROOKERY_TRY(history(tx));
-  ROOKERY_TRY(compare(seen, steps));
+  ROOKERY_TRY(compare(seen, steps, UnfinishedMove::refuse));
   for (const Migration& step : steps) {
     if (!seen.contains(step.name)) {
       return fail(Errc::invalid, fmt::format("The schema step {} has not been run here yet", step.name));

@@ -62,6 +62,13 @@ class Reader {
     return {};
   }
 
+  // The same for a statement that is made at run time, with as many values as it has parameters.
+  Result<> each_of(std::string_view statement, const Connection::OnRow& on_row,
+                   std::span<const Value> values) {
+    ROOKERY_TRY(connection_.run(statement, values, on_row));
+    return {};
+  }
+
   // `make(row)` for every row, in order.
   template <class Make, class... Parameters>
   auto all(std::string_view statement, Make&& make, const Parameters&... parameters)
@@ -120,6 +127,11 @@ class Writer final : public Reader {
   template <class... Parameters>
   Result<std::int64_t> run(std::string_view statement, const Parameters&... parameters) {
     const std::array<Value, sizeof...(Parameters)> values{to_value(parameters)...};
+    return connection_.run(statement, values, [](const Row&) -> Result<> { return {}; });
+  }
+
+  // The same for a statement that is made at run time, with as many values as it has parameters.
+  Result<std::int64_t> run_with(std::string_view statement, std::span<const Value> values) {
     return connection_.run(statement, values, [](const Row&) -> Result<> { return {}; });
   }
 

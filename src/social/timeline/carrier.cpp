@@ -1,6 +1,7 @@
 #include "social/timeline/carrier.hpp"
 
 #include "platform/log.hpp"
+#include "social/dead_letters.hpp"
 #include "social/notification.hpp"
 #include "social/timeline/home_rule.hpp"
 
@@ -261,6 +262,7 @@ Result<> Carrier::tell(sql::Writer& tx, const Job& job) const {
 boost::asio::awaitable<void> Carrier::put_off(Job& job, const Error& error) {
   const auto doublings = static_cast<unsigned>(std::min<std::int64_t>(job.attempts, 20));
   ++job.attempts;
+  if (job.attempts >= kTriesMax && error.code != Errc::unavailable && co_await give_up(job, error)) co_return;
   const auto pause = std::min<std::chrono::milliseconds>(kRetryFirst * (1U << doublings), kRetryLongest);
   job.not_before = parts_.clock.now() + pause;
   if (parts_.log != nullptr) {
@@ -274,6 +276,29 @@ boost::asio::awaitable<void> Carrier::put_off(Job& job, const Error& error) {
   (void)co_await parts_.database.write([row](sql::Writer& tx) {
     return tx.run("UPDATE outbox SET attempts = attempts + 1 WHERE id = $1", row);
   });
+}
+
+// Whether the row is a dead letter now; the job is over then.
+boost::asio::awaitable<bool> Carrier::give_up(Job& job, const Error& error) {
+  const auto moved = co_await parts_.database.write([&](sql::Writer& tx) {
+    return social::give_up(tx, job.row, job.attempts, error.detail, parts_.clock.now());
+  });
+  if (!moved) co_return false;
+  if (job.load) parts_.followers.end_load(*std::exchange(job.load, std::nullopt), std::nullopt);
+  job.cursor.part = Part::ended;
+  ++stats_.given_up;
+  if (parts_.log != nullptr) {
+    parts_.log->error("a post is given up: not all its readers have it; see rookery outbox list-dead",
+                      {{"post", job.post.id.value()},
+                       {"outbox_row", job.row.value()},
+                       {"attempts", job.attempts},
+                       {"error", error.detail}});
+  }
+  co_return true;
+}
+
+boost::asio::awaitable<Result<std::int64_t>> Carrier::dead() {
+  return parts_.database.read([](sql::Reader& tx) { return count_dead_letters(tx); });
 }
 
 void Carrier::retire() {

@@ -40,6 +40,9 @@ class Carrier {
   static constexpr std::size_t kCausesMax = 64;        // delivered along with one post
   static constexpr std::chrono::milliseconds kRetryFirst{100};
   static constexpr std::chrono::milliseconds kRetryLongest{60'000};
+  // Then it becomes a dead letter, after some 12 minutes, unless the last error says that something is not
+  // there for now: that is not the row's fault, and passes.
+  static constexpr std::int64_t kTriesMax = 20;
 
   // All outlive this; `log` may be null.
   struct Parts {
@@ -81,6 +84,7 @@ class Carrier {
     std::int64_t deliveries = 0;  // readers, with a list or not
     std::int64_t pulled = 0;      // posts of big authors
     std::int64_t causes = 0;      // deliveries of causes along with what they caused
+    std::int64_t given_up = 0;    // rows that became dead letters
   };
 
   explicit Carrier(const Parts& parts) : parts_(parts) {}
@@ -97,8 +101,11 @@ class Carrier {
   boost::asio::awaitable<Result<>> look_up(const Jobs& jobs);
   boost::asio::awaitable<Result<>> deliver(const Jobs& jobs);
   boost::asio::awaitable<Result<>> acknowledge(const Jobs& jobs);
-  // Puts a job off after a failure, longer each time.
+  // Puts a job off after a failure, longer each time; after kTriesMax of them it is given up
+  // (dead_letters.hpp).
   boost::asio::awaitable<void> put_off(Job& job, const Error& error);
+  // How many dead letters there are.
+  boost::asio::awaitable<Result<std::int64_t>> dead();
   // Forgets the jobs that are done.
   void retire();
 
@@ -115,6 +122,7 @@ class Carrier {
   [[nodiscard]] std::vector<const Job*> causes_of(const Job& job) const;
   boost::asio::awaitable<Result<>> deliver_one(Job& job);
   void advance(Job& job);
+  boost::asio::awaitable<bool> give_up(Job& job, const Error& error);
   Result<> tell(sql::Writer& tx, const Job& job) const;
 
   const Parts parts_;

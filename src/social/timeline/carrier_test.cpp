@@ -1,5 +1,6 @@
 #include "social/timeline/carrier.hpp"
 
+#include "social/dead_letters.hpp"
 #include "social/notification.hpp"
 #include "social/test_world.hpp"
 #include "social/timeline/timeline_store_contract.hpp"
@@ -91,6 +92,37 @@ TEST_F(CarrierTest, post_for_many_does_not_delay_one_for_few) {
   EXPECT_THAT(list(ann_), ElementsAre(small));
   EXPECT_EQ(carrier_.waiting(), 1) << "the large one is still on its way";
   EXPECT_EQ(rounds_until_done(carrier_), 3);
+}
+
+TEST_F(CarrierTest, row_that_fails_again_and_again_is_given_up_and_carried_when_put_back) {
+  world_.follow(ann_, ben_);
+  come(ann_);
+  const auto post = world_.post(ben_, "hello");
+  ASSERT_TRUE(run_to_end(carrier_.take()).has_value());
+  const auto put_off = [&](Errc code) {
+    run_to_end(carrier_.put_off(*carrier_.jobs().front(), fail(code, {}, "told to fail").error()));
+    carrier_.retire();
+  };
+  for (int i = 1; i < Carrier::kTriesMax; ++i) put_off(Errc::internal);
+  put_off(Errc::unavailable);  // nobody's fault: goes on waiting
+  ASSERT_EQ(carrier_.waiting(), 1);
+  put_off(Errc::internal);
+  EXPECT_EQ(carrier_.waiting(), 0);
+  EXPECT_EQ(rounds_until_done(carrier_), 1);
+  EXPECT_THAT(list(ann_), IsEmpty());
+  const auto dead = TestWorld::value(
+      world_.db->read_now([](sql::Reader& tx) { return dead_letters(tx, OutboxRowId(0), 10); }));
+  ASSERT_EQ(dead.size(), 1U);
+  EXPECT_EQ(dead.front().post, post);
+  EXPECT_EQ(dead.front().attempts, Carrier::kTriesMax + 1);
+  EXPECT_EQ(dead.front().error, "told to fail");
+
+  EXPECT_EQ(
+      TestWorld::value(world_.write([](sql::Writer& tx) { return retry_dead_letters(tx, std::nullopt); })),
+      1);
+  rounds_until_done(carrier_);
+  EXPECT_THAT(list(ann_), ElementsAre(post));
+  EXPECT_EQ(world_.number("SELECT COUNT(*) FROM dead_letters"), 0);
 }
 
 TEST_F(CarrierTest, first_post_makes_the_follower_list_and_the_next_goes_along_it) {

@@ -16,6 +16,7 @@ namespace rookery::social {
 
 namespace {
 constexpr std::chrono::hours kSweepInterval{1};
+constexpr std::chrono::seconds kDeadCountInterval{5};  // they are retried and dropped by other processes
 }  // namespace
 
 class FanOut::Work {
@@ -55,6 +56,7 @@ class FanOut::Work {
     stats.pulled = pulled_;
     stats.causes = causes_;
     stats.failures = failures_;
+    stats.dead = dead_;
     if (const auto oldest = oldest_.load(); stats.depth > 0 && oldest != 0) {
       stats.lag =
           std::max(clock_.now() - Snowflake::time_of(OutboxRowId(oldest)), std::chrono::milliseconds{0});
@@ -74,6 +76,7 @@ class FanOut::Work {
   boost::asio::awaitable<void> carry(Carrier::Jobs jobs);
   boost::asio::awaitable<Result<>> carry_once(const Carrier::Jobs& jobs);
   boost::asio::awaitable<void> sweep();
+  boost::asio::awaitable<void> count_dead();
   void publish_stats();
   void tell_live(const Carrier::Job& job);
 
@@ -88,13 +91,14 @@ class FanOut::Work {
   std::thread thread_;
   std::atomic<bool> stopping_ = false, woken_ = false;
   std::atomic<std::int64_t> taking_ = 0, in_work_ = 0, oldest_ = 0;
-  std::atomic<std::int64_t> posts_ = 0, deliveries_ = 0, pulled_ = 0, causes_ = 0, failures_ = 0;
+  std::atomic<std::int64_t> posts_ = 0, deliveries_ = 0, pulled_ = 0, causes_ = 0, failures_ = 0, dead_ = 0;
 
   // Used by the worker alone.
   Carrier carrier_;
   std::int64_t unseen_ = 0;  // commits whose rows were not seen yet, because
   bool trouble_ = false;     // the last look at the outbox failed
-  Instant taken_at_{}, swept_at_{};
+  Instant taken_at_{}, swept_at_{}, dead_counted_at_{};
+  std::int64_t given_up_ = 0;  // when dead letters were counted
 };
 
 boost::asio::awaitable<void> FanOut::Work::run() {
@@ -108,6 +112,7 @@ boost::asio::awaitable<void> FanOut::Work::run() {
     carrier_.retire();
     publish_stats();
     co_await sweep();
+    co_await count_dead();
     if (idle && !stopping_) co_await rest();
   }
 }
@@ -197,6 +202,18 @@ boost::asio::awaitable<void> FanOut::Work::sweep() {
   swept_at_ = now;
   const auto dropped = co_await store_.drop_unread_since(now - TimelineStore::kAwayMax);
   if (!dropped) ++failures_;  // the next sweep finds them too
+}
+
+boost::asio::awaitable<void> FanOut::Work::count_dead() {
+  const auto now = clock_.now();
+  const auto given_up = carrier_.stats().given_up;
+  if (given_up == given_up_ && now - dead_counted_at_ < kDeadCountInterval && now >= dead_counted_at_)
+    co_return;
+  const auto counted = co_await carrier_.dead();
+  if (!counted) co_return;  // the next round counts
+  dead_ = *counted;
+  given_up_ = given_up;
+  dead_counted_at_ = now;
 }
 
 FanOut::FanOut(const Carrier::Parts& parts, Outbox& outbox, LiveHub* live)

@@ -40,6 +40,7 @@ class FanOut {
     std::int64_t pulled = 0;                 // of these posts, whose author is big
     std::int64_t causes = 0;                 // deliveries of a cause along with what it caused
     std::int64_t failures = 0;               // steps that will be tried again, since start
+    std::int64_t dead = 0;                   // dead letters, of all nodes; some seconds old
   };
   [[nodiscard]] Stats stats() const;
 
