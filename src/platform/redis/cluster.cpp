@@ -152,8 +152,7 @@ asio::awaitable<void> Cluster::pause(std::chrono::milliseconds& length, TimePoin
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-// Asks the nodes that are known, one after the other, for the slot map; those who come meanwhile wait for the
-// same answer.
+// The nodes that are known are asked one after the other.
 asio::awaitable<void> Cluster::refresh(TimePoint deadline) {
   if (refreshing_) {
     co_await refreshed_.async_wait(asio::as_tuple(asio::use_awaitable));

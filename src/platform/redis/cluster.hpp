@@ -53,6 +53,12 @@ class Cluster {
   boost::asio::awaitable<std::vector<Result<Reply>>> run_all(std::vector<Command> commands,
                                                              TimePoint deadline);
 
+  // The primary of a slot, as far as is known.
+  [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const { return map_.owner(slot); }
+  // Asks for the slot map, unless that was done within refresh_min. Who comes meanwhile waits for the answer.
+  boost::asio::awaitable<void> refresh(TimePoint deadline);
+  [[nodiscard]] const ConnectionSettings& connection_settings() const { return settings_.connection; }
+
   void close();
 
  private:
@@ -67,7 +73,6 @@ class Cluster {
   boost::asio::awaitable<Result<Reply>> run_until(const Command& command, TimePoint deadline, Judged next,
                                                   Result<Reply> last);
   boost::asio::awaitable<void> pause(std::chrono::milliseconds& length, TimePoint deadline);
-  boost::asio::awaitable<void> refresh(TimePoint deadline);
   boost::asio::awaitable<bool> refresh_from(Endpoint node, TimePoint deadline);
   void forget_strangers();
 
