@@ -34,6 +34,60 @@ TEST_F(RedisCluster, each_key_is_kept_by_the_node_of_its_slot_and_answers_come_i
   for (const auto& node : nodes_) EXPECT_GT(tell(node, "DBSIZE")->integer, 800);
 }
 
+// INCR for each key, and what was answered; 0 where nothing was.
+asio::awaitable<std::vector<std::int64_t>> count_each(Cluster& cluster,
+                                                      const std::vector<std::string>& keys) {
+  std::vector<Slot> slots;
+  for (const auto& key : keys) slots.push_back(slot_of(key));
+  std::vector<std::int64_t> answers(keys.size());
+  const auto done = co_await cluster.run_each(
+      slots, [&](std::size_t i, std::string& bytes) { bytes += Command::words_of("INCR", keys[i]); },
+      [&](std::size_t i, std::int64_t answer) { answers[i] = answer; }, steady_clock::now() + 5s);
+  EXPECT_TRUE(done) << done.error().detail;
+  co_return answers;
+}
+
+TEST_F(RedisCluster, one_command_for_each_of_many_keys_also_where_a_slot_moved) {
+  std::vector<std::string> keys{"wanderer"};
+  while (keys.size() < 3'000) keys.push_back(fmt::format("key:{}", keys.size()));
+  const Slot slot = slot_of("wanderer");
+  std::erase_if(keys, [&](const auto& key) { return key != "wanderer" && slot_of(key) == slot; });
+  const auto home = home_of("wanderer");
+  const auto away = nodes_[home == nodes_[0] ? 1 : 0];
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_EQ(co_await count_each(cluster, keys), std::vector<std::int64_t>(keys.size(), 1));
+    EXPECT_TRUE(co_await cluster.run(Command("wanderer", "DEL", "wanderer"), soon()));
+    move_slot(slot, home, away);
+    std::vector<std::int64_t> twos(keys.size(), 2);
+    twos[0] = 1;
+    EXPECT_EQ(co_await count_each(cluster, keys), twos);
+  });
+  EXPECT_EQ(tell(away, "GET", "wanderer")->text, "1");
+  EXPECT_TRUE(tell(away, "DEL", "wanderer"));
+  move_slot(slot, away, home);
+}
+
+TEST_F(RedisCluster, one_command_for_each_of_many_keys_says_when_a_node_stands_still) {
+  const pid_t process = process_of(nodes_[0]);
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
+    EXPECT_EQ(kill(process, SIGSTOP), 0);
+    std::vector<Slot> slots;
+    for (int i = 0; i < 100; ++i) slots.push_back(slot_of(fmt::format("key:{}", i)));
+    int answered = 0;
+    const auto done = co_await cluster.run_each(
+        slots,
+        [&](std::size_t i, std::string& bytes) {
+          bytes += Command::words_of("INCR", fmt::format("key:{}", i));
+        },
+        [&](std::size_t, std::int64_t) { ++answered; }, steady_clock::now() + 200ms);
+    EXPECT_EQ(kill(process, SIGCONT), 0);
+    EXPECT_FALSE(done);
+    EXPECT_GT(answered, 20);
+    EXPECT_LT(answered, 80);
+  });
+}
+
 TEST_F(RedisCluster, a_slot_that_moved_is_followed) {
   const Slot slot = slot_of("wanderer");
   const auto home = home_of("wanderer");

@@ -32,8 +32,8 @@ Connection::Connection(asio::any_io_executor loop, Endpoint endpoint, Connection
       socket_(loop_),
       wake_(loop_, steady_clock::time_point::max()) {}
 
-std::shared_ptr<Connection::Pending> Connection::send(std::string_view bytes, unsigned replies) {
-  auto pending = std::make_shared<Pending>(loop_, replies);
+std::shared_ptr<Connection::Pending> Connection::send(std::string_view bytes, unsigned replies, Each each) {
+  auto pending = std::make_shared<Pending>(loop_, replies, std::move(each));
   if (closed_ || (!connected_ && steady_clock::now() < not_before_)) {
     settle(*pending, fail(Errc::unavailable, {}, "Redis could not be reached a moment ago: " + why_broken_));
   } else if (waiting_.size() >= settings_.waiting_max || unsent_.size() > settings_.unsent_bytes_max) {
@@ -55,6 +55,7 @@ asio::awaitable<Connection::Outcome> Connection::answer(std::shared_ptr<Pending>
     pending->alarm_.expires_at(deadline);
     co_await pending->alarm_.async_wait(kTuple);
   }
+  pending->each_ = nullptr;
   if (pending->answer_) co_return Outcome{.reply = *std::move(pending->answer_), .sent = pending->sent_};
   // A node that has answered nothing since is gone or stands still: others are better served by another
   // connection.
@@ -150,7 +151,8 @@ asio::awaitable<bool> Connection::connect() {
   if (!settings_.password.empty()) {
     const std::string_view user = settings_.user.empty() ? "default" : std::string_view(settings_.user);
     unsent_.insert(0, Command::words_of("AUTH", user, settings_.password));
-    waiting_.push_front(std::make_shared<Pending>(loop_, 1));  // nobody waits: whom it fails for is told so
+    waiting_.push_front(
+        std::make_shared<Pending>(loop_, 1, Each()));  // nobody waits: whom it fails for is told so
   }
   co_return true;
 }
@@ -202,6 +204,7 @@ Result<> Connection::take_replies(std::string_view bytes) {
     if (unasked) continue;
     if (sent_ == 0) return fail(Errc::corrupt, {}, "an answer that nobody asked for");
     Pending& oldest = *waiting_.front();
+    if (oldest.each_) oldest.each_(*reply);
     if (--oldest.replies_left_ > 0) continue;
     settle(oldest, *std::move(reply));
     waiting_.pop_front();

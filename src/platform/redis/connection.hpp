@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "platform/redis/endpoint.hpp"
 #include "platform/redis/reply.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -10,21 +11,16 @@
 
 #include <array>
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rookery::redis {
-
-struct Endpoint {
-  std::string host;
-  std::uint16_t port = 0;
-  auto operator<=>(const Endpoint&) const = default;
-};
 
 struct ConnectionSettings {
   std::string user;      // empty: Redis's default one
@@ -47,15 +43,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   // A command on its way. What is left of it when its deadline passes is thrown away.
+  // The replies to many commands, as they come; all but the last are not kept.
+  using Each = std::function<void(const Reply& reply)>;
   class Pending {
    public:
-    Pending(const boost::asio::any_io_executor& loop, unsigned replies)
-        : alarm_(loop), replies_left_(replies) {}
+    Pending(const boost::asio::any_io_executor& loop, unsigned replies, Each each)
+        : alarm_(loop), replies_left_(replies), each_(std::move(each)) {}
 
    private:
     friend class Connection;
     boost::asio::steady_timer alarm_;
     unsigned replies_left_;  // the last one is the answer
+    Each each_;
     std::optional<Result<Reply>> answer_;
     bool sent_ = false;
     std::uint64_t answers_before_ = 0;  // of the connection, when it was sent
@@ -86,7 +85,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection& operator=(const Connection&) = delete;
 
   // Puts commands in line; `bytes` holds as many as `replies` says, and the answer is that to the last.
-  std::shared_ptr<Pending> send(std::string_view bytes, unsigned replies = 1);
+  // `each` is called for all of them until answer() is through.
+  std::shared_ptr<Pending> send(std::string_view bytes, unsigned replies = 1, Each each = {});
   // Its answer, once. Errors: timeout, unavailable (no connection, or it broke; too many wait), corrupt.
   boost::asio::awaitable<Outcome> answer(std::shared_ptr<Pending> pending, TimePoint deadline);
 

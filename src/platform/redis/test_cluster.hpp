@@ -10,7 +10,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <thread>
 
@@ -30,27 +29,41 @@ struct TestNodes {
 
   TestNodes() {
     const char* nodes = std::getenv("ROOKERY_TEST_REDIS");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-    std::string_view left = nodes == nullptr ? "" : nodes;
-    while (!left.empty()) {
-      const auto colon = left.find(':');
-      const auto comma = std::min(left.find(','), left.size());
-      Endpoint& node =
-          primaries.emplace_back(Endpoint{.host = std::string(left.substr(0, colon)), .port = 0});
-      std::from_chars(left.data() + colon + 1, left.data() + comma, node.port);
-      left.remove_prefix(std::min(comma + 1, left.size()));
-    }
+    primaries = parse_endpoints(nodes == nullptr ? "" : nodes).value_or(std::vector<Endpoint>());
     settings.connection.password = "rookery";
     if (!primaries.empty()) settings.seeds = {primaries.front()};
+  }
+
+  // A command to one node, whatever the cluster thinks of it.
+  template <class... Words>
+  Result<Reply> tell(const Endpoint& node, const Words&... words) const {
+    boost::asio::io_context loop(1);
+    const auto connection = std::make_shared<Connection>(loop.get_executor(), node, settings.connection);
+    Connection::Outcome outcome{.reply = fail(Errc::internal)};
+    boost::asio::co_spawn(
+        loop,
+        [](std::shared_ptr<Connection> to, std::string bytes,
+           Connection::Outcome& into) -> boost::asio::awaitable<void> {
+          into = co_await to->answer(to->send(bytes),
+                                     std::chrono::steady_clock::now() + std::chrono::seconds(5));
+          to->close();
+        }(connection, Command::words_of(words...), outcome),
+        boost::asio::detached);
+    loop.run();
+    if (outcome.reply && outcome.reply->kind == Reply::Kind::error)
+      return fail(Errc::invalid, {}, outcome.reply->text);
+    return outcome.reply;
+  }
+  void empty() const {
+    ASSERT_EQ(primaries.size(), kPrimaries) << "run this by tools/with-redis";
+    for (const auto& node : primaries) EXPECT_TRUE(tell(node, "FLUSHALL"));
   }
 };
 
 // A test against a real cluster, empty at its start; and what an administrator does to one.
 class TestCluster : public testing::Test {
  protected:
-  void SetUp() override {
-    ASSERT_EQ(nodes_.size(), TestNodes::kPrimaries) << "run this by tools/with-redis";
-    for (const auto& node : nodes_) EXPECT_TRUE(tell(node, "FLUSHALL"));
-  }
+  void SetUp() override { ASSERT_NO_FATAL_FAILURE(found_.empty()); }
 
   // Runs `test(cluster)`, a coroutine, on a loop of its own.
   template <class Test>
@@ -63,24 +76,9 @@ class TestCluster : public testing::Test {
     });
     loop.run();
   }
-  // A command to one node, whatever the cluster thinks of it.
   template <class... Words>
   Result<Reply> tell(const Endpoint& node, const Words&... words) {
-    boost::asio::io_context loop(1);
-    const auto connection = std::make_shared<Connection>(loop.get_executor(), node, settings_.connection);
-    Connection::Outcome outcome{.reply = fail(Errc::internal)};
-    boost::asio::co_spawn(
-        loop,
-        [](std::shared_ptr<Connection> to, std::string bytes,
-           Connection::Outcome& into) -> boost::asio::awaitable<void> {
-          into = co_await to->answer(to->send(bytes), soon());
-          to->close();
-        }(connection, Command::words_of(words...), outcome),
-        boost::asio::detached);
-    loop.run();
-    if (outcome.reply && outcome.reply->kind == Reply::Kind::error)
-      return fail(Errc::invalid, {}, outcome.reply->text);
-    return outcome.reply;
+    return found_.tell(node, words...);
   }
   std::string id_of(const Endpoint& node) { return tell(node, "CLUSTER", "MYID")->text; }
   pid_t process_of(const Endpoint& node) {
