@@ -3,6 +3,7 @@
 import contextlib
 import pathlib
 import re
+import subprocess
 import tempfile
 
 from harness import programs
@@ -96,4 +97,29 @@ def redis_lpush(port, requests, lists, clients=50, core=programs.LOAD_CORE):
     """LPUSHes a second of an id to one of so many lists at random, 100 in a pipeline."""
     said = programs.run(core, "redis-benchmark", "-p", port, "-P", 100, "-c", clients, "-n", requests, "-r", lists, "-q", "--csv",
                         "lpush", "home:__rand_int__", "112345678901234567")
+    return float(re.search(r'^"lpush [^"]*","([\d.]+)"', said, re.MULTILINE).group(1))
+
+
+CLUSTER_PASSWORD = "rookery"  # of tools/with-redis
+
+
+@contextlib.contextmanager
+def redis_cluster(core=programs.SERVER_CORE):
+    """The primaries of a Redis Cluster that keeps nothing on disk, all on one core: HOST:PORT,HOST:PORT,..."""
+    command = ["taskset", "-c", str(core), str(programs.ROOT / "tools/with-redis"), "sh", "-c", "echo $ROOKERY_TEST_REDIS; cat"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=programs.environment()) as cluster:
+        nodes = cluster.stdout.readline().strip()
+        if not nodes:
+            raise programs.Failed("the Redis Cluster does not come up")
+        try:
+            yield nodes
+        finally:
+            cluster.stdin.close()  # ends `cat`, and so the cluster
+
+
+def redis_cluster_lpush(nodes, requests, lists, clients=50, core=programs.LOAD_CORE):
+    """redis_lpush() on a cluster; {tag} spreads the lists over its nodes."""
+    host, port = nodes.split(",")[0].rsplit(":", 1)
+    said = programs.run(core, "redis-benchmark", "--cluster", "-h", host, "-p", port, "-a", CLUSTER_PASSWORD, "-P", 100, "-c", clients, "-n",
+                        requests, "-r", lists, "-q", "--csv", "lpush", "home:{tag}:__rand_int__", "112345678901234567")
     return float(re.search(r'^"lpush [^"]*","([\d.]+)"', said, re.MULTILINE).group(1))

@@ -106,6 +106,71 @@ asio::awaitable<std::vector<Result<Reply>>> Cluster::run_all(std::vector<Command
   co_return answers;
 }
 
+asio::awaitable<Result<>> Cluster::run_each(std::span<const Slot> slots, const Encode& encode,
+                                            const Answered& answered, TimePoint deadline) {
+  if (map_.primaries().empty()) co_await refresh(deadline);
+  const auto left = co_await run_each_once(slots, encode, answered, deadline);
+  std::vector<Command> commands;
+  commands.reserve(left.size());
+  for (const auto i : left) {
+    std::string bytes;
+    encode(i, bytes);
+    commands.emplace_back(slots[i], std::move(bytes));
+  }
+  const auto answers = co_await run_all(std::move(commands), deadline);
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const auto& answer = answers[i];
+    if (!answer) co_return std::unexpected(answer.error());
+    answered(left[i], answer->integer);
+  }
+  co_return Result<>{};
+}
+
+// Returns which of them have got no integer for an answer.
+asio::awaitable<std::vector<std::size_t>> Cluster::run_each_once(std::span<const Slot> slots,
+                                                                 const Encode& encode,
+                                                                 const Answered& answered,
+                                                                 TimePoint deadline) {
+  struct Part {  // of one node
+    std::string bytes;
+    std::vector<std::size_t> numbers;
+    std::size_t replies = 0;
+    std::shared_ptr<Connection> to;
+    std::shared_ptr<Connection::Pending> pending;
+  };
+  std::vector<std::size_t> left;
+  std::vector<Part> parts(map_.primaries().size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const auto owner = map_.owner_number(slots[i]);
+    if (!owner) {
+      left.push_back(i);
+      continue;
+    }
+    encode(i, parts[*owner].bytes);
+    parts[*owner].numbers.push_back(i);
+  }
+  for (std::size_t node = 0; node < parts.size(); ++node) {
+    Part& part = parts[node];
+    if (part.numbers.empty()) continue;
+    part.to = connection(map_.primaries()[node]);
+    part.pending = part.to->send(part.bytes, static_cast<unsigned>(part.numbers.size()),
+                                 [&part, &left, &answered](const Reply& reply) {
+                                   const auto number = part.numbers[part.replies++];
+                                   if (reply.kind == Reply::Kind::integer) {
+                                     answered(number, reply.integer);
+                                   } else {
+                                     left.push_back(number);
+                                   }
+                                 });
+  }
+  for (const Part& part : parts) {
+    if (part.pending) co_await part.to->answer(part.pending, deadline);
+    const auto unanswered = std::span(part.numbers).subspan(part.replies);
+    left.insert(left.end(), unanswered.begin(), unanswered.end());
+  }
+  co_return left;
+}
+
 // A command that was not carried out, until it is or its time is over.
 asio::awaitable<Result<Reply>> Cluster::run_until(const Command& command, TimePoint deadline, Judged next,
                                                   Result<Reply> last) {
@@ -152,8 +217,7 @@ asio::awaitable<void> Cluster::pause(std::chrono::milliseconds& length, TimePoin
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-// Asks the nodes that are known, one after the other, for the slot map; those who come meanwhile wait for the
-// same answer.
+// The nodes that are known are asked one after the other.
 asio::awaitable<void> Cluster::refresh(TimePoint deadline) {
   if (refreshing_) {
     co_await refreshed_.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -11,8 +11,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,21 @@ class Cluster {
   // All at once; the answers in the order of the commands. REQUIRES: at most kCommandsMax of them.
   boost::asio::awaitable<std::vector<Result<Reply>>> run_all(std::vector<Command> commands,
                                                              TimePoint deadline);
+  // The same command for many keys, for those who send very many: those to one node are encoded into one
+  // buffer, and their answers become no objects. `encode(i, bytes)` appends the command for the key of
+  // slots[i]; `answered(i, integer)` gets its answer. A command may be carried out twice; all were carried
+  // out unless there is an error. REQUIRES: at most kCommandsMax; all arguments stay valid until the await
+  // returns.
+  using Encode = std::function<void(std::size_t i, std::string& bytes)>;
+  using Answered = std::function<void(std::size_t i, std::int64_t answer)>;
+  boost::asio::awaitable<Result<>> run_each(std::span<const Slot> slots, const Encode& encode,
+                                            const Answered& answered, TimePoint deadline);
+
+  // The primary of a slot, as far as is known.
+  [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const { return map_.owner(slot); }
+  // Asks for the slot map, unless that was done within refresh_min. Who comes meanwhile waits for the answer.
+  boost::asio::awaitable<void> refresh(TimePoint deadline);
+  [[nodiscard]] const ConnectionSettings& connection_settings() const { return settings_.connection; }
 
   void close();
 
@@ -64,10 +81,13 @@ class Cluster {
   };
   [[nodiscard]] static Judged judge(Connection::Outcome& outcome, const Endpoint& asked);
   std::shared_ptr<Connection> connection(const Endpoint& endpoint);
+  boost::asio::awaitable<std::vector<std::size_t>> run_each_once(std::span<const Slot> slots,
+                                                                 const Encode& encode,
+                                                                 const Answered& answered,
+                                                                 TimePoint deadline);
   boost::asio::awaitable<Result<Reply>> run_until(const Command& command, TimePoint deadline, Judged next,
                                                   Result<Reply> last);
   boost::asio::awaitable<void> pause(std::chrono::milliseconds& length, TimePoint deadline);
-  boost::asio::awaitable<void> refresh(TimePoint deadline);
   boost::asio::awaitable<bool> refresh_from(Endpoint node, TimePoint deadline);
   void forget_strangers();
 

@@ -1,18 +1,7 @@
-#include "platform/redis/cluster.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "platform/redis/test_cluster.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <signal.h>
 
-#include <charconv>
-#include <cstdlib>
-
-// Against a real cluster of three primaries; run by tools/with-redis.
 namespace rookery::redis {
 namespace {
 
@@ -20,89 +9,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using testing::HasSubstr;
-
-constexpr std::string_view kMissing = "run this by tools/with-redis";
-
-class RedisClusterTest : public testing::Test {
- protected:
-  RedisClusterTest() {
-    const char* nodes = std::getenv("ROOKERY_TEST_REDIS");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-    std::string_view rest = nodes == nullptr ? "" : nodes;
-    while (!rest.empty()) {
-      const auto colon = rest.find(':');
-      const auto comma = std::min(rest.find(','), rest.size());
-      Endpoint& node = nodes_.emplace_back(Endpoint{.host = std::string(rest.substr(0, colon)), .port = 0});
-      std::from_chars(rest.data() + colon + 1, rest.data() + comma, node.port);
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-    settings_.connection.password = "rookery";
-    if (!nodes_.empty()) settings_.seeds = {nodes_.front()};
-  }
-  void SetUp() override {
-    ASSERT_EQ(nodes_.size(), 3U) << kMissing;
-    for (const auto& node : nodes_) EXPECT_TRUE(tell(node, "FLUSHALL"));
-  }
-
-  // Runs `test(cluster)`, a coroutine, on a loop of its own.
-  template <class Test>
-  void with_cluster(Test test) {
-    asio::io_context loop(1);
-    Cluster cluster(loop.get_executor(), settings_);
-    asio::co_spawn(loop, test(cluster), [&](const std::exception_ptr& thrown) {
-      EXPECT_FALSE(thrown);
-      cluster.close();
-    });
-    loop.run();
-  }
-  // A command to one node, whatever the cluster thinks of it.
-  template <class... Words>
-  Result<Reply> tell(const Endpoint& node, const Words&... words) {
-    asio::io_context loop(1);
-    const auto connection = std::make_shared<Connection>(loop.get_executor(), node, settings_.connection);
-    Connection::Outcome outcome{.reply = fail(Errc::internal)};
-    asio::co_spawn(
-        loop,
-        [](std::shared_ptr<Connection> to, std::string bytes,
-           Connection::Outcome& into) -> asio::awaitable<void> {
-          into = co_await to->answer(to->send(bytes), steady_clock::now() + 5s);
-          to->close();
-        }(connection, Command::words_of(words...), outcome),
-        asio::detached);
-    loop.run();
-    if (outcome.reply && outcome.reply->kind == Reply::Kind::error)
-      return fail(Errc::invalid, {}, outcome.reply->text);
-    return outcome.reply;
-  }
-  std::string id_of(const Endpoint& node) { return tell(node, "CLUSTER", "MYID")->text; }
-  pid_t process_of(const Endpoint& node) {
-    const std::string info = tell(node, "INFO", "server")->text;
-    return static_cast<pid_t>(std::strtol(info.c_str() + info.find("process_id:") + 11, nullptr, 10));
-  }
-  // As an administrator moves slots: what is on its way gets a new epoch when it arrives, so that all nodes
-  // agree.
-  void begin_move(Slot slot, const Endpoint& from, const Endpoint& to) {
-    EXPECT_TRUE(tell(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", id_of(from)));
-    EXPECT_TRUE(tell(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", id_of(to)));
-  }
-  void end_move(Slot slot, const Endpoint& to) {
-    const auto id = id_of(to);
-    EXPECT_TRUE(tell(to, "CLUSTER", "SETSLOT", slot, "NODE", id));
-    for (const auto& node : nodes_) EXPECT_TRUE(tell(node, "CLUSTER", "SETSLOT", slot, "NODE", id));
-  }
-  void move_slot(Slot slot, const Endpoint& from, const Endpoint& to) {
-    begin_move(slot, from, to);
-    end_move(slot, to);
-  }
-  static steady_clock::time_point soon() { return steady_clock::now() + 5s; }
-
-  std::vector<Endpoint> nodes_;
-  ClusterSettings settings_;
-};
-
-asio::awaitable<void> rest(std::chrono::milliseconds time) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, time);
-  co_await timer.async_wait(asio::use_awaitable);
-}
+using RedisCluster = TestCluster;
 
 asio::awaitable<void> write_and_read_many(Cluster& cluster) {
   constexpr int kKeys = 3'000;
@@ -122,14 +29,68 @@ asio::awaitable<void> write_and_read_many(Cluster& cluster) {
   }
 }
 
-TEST_F(RedisClusterTest, each_key_is_kept_by_the_node_of_its_slot_and_answers_come_in_order) {
+TEST_F(RedisCluster, each_key_is_kept_by_the_node_of_its_slot_and_answers_come_in_order) {
   with_cluster(write_and_read_many);
   for (const auto& node : nodes_) EXPECT_GT(tell(node, "DBSIZE")->integer, 800);
 }
 
-TEST_F(RedisClusterTest, a_slot_that_moved_is_followed) {
+// INCR for each key, and what was answered; 0 where nothing was.
+asio::awaitable<std::vector<std::int64_t>> count_each(Cluster& cluster,
+                                                      const std::vector<std::string>& keys) {
+  std::vector<Slot> slots;
+  for (const auto& key : keys) slots.push_back(slot_of(key));
+  std::vector<std::int64_t> answers(keys.size());
+  const auto done = co_await cluster.run_each(
+      slots, [&](std::size_t i, std::string& bytes) { bytes += Command::words_of("INCR", keys[i]); },
+      [&](std::size_t i, std::int64_t answer) { answers[i] = answer; }, steady_clock::now() + 5s);
+  EXPECT_TRUE(done) << done.error().detail;
+  co_return answers;
+}
+
+TEST_F(RedisCluster, one_command_for_each_of_many_keys_also_where_a_slot_moved) {
+  std::vector<std::string> keys{"wanderer"};
+  while (keys.size() < 3'000) keys.push_back(fmt::format("key:{}", keys.size()));
   const Slot slot = slot_of("wanderer");
-  const auto home = SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot).value();
+  std::erase_if(keys, [&](const auto& key) { return key != "wanderer" && slot_of(key) == slot; });
+  const auto home = home_of("wanderer");
+  const auto away = nodes_[home == nodes_[0] ? 1 : 0];
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_EQ(co_await count_each(cluster, keys), std::vector<std::int64_t>(keys.size(), 1));
+    EXPECT_TRUE(co_await cluster.run(Command("wanderer", "DEL", "wanderer"), soon()));
+    move_slot(slot, home, away);
+    std::vector<std::int64_t> twos(keys.size(), 2);
+    twos[0] = 1;
+    EXPECT_EQ(co_await count_each(cluster, keys), twos);
+  });
+  EXPECT_EQ(tell(away, "GET", "wanderer")->text, "1");
+  EXPECT_TRUE(tell(away, "DEL", "wanderer"));
+  move_slot(slot, away, home);
+}
+
+TEST_F(RedisCluster, one_command_for_each_of_many_keys_says_when_a_node_stands_still) {
+  const pid_t process = process_of(nodes_[0]);
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
+    EXPECT_EQ(kill(process, SIGSTOP), 0);
+    std::vector<Slot> slots;
+    for (int i = 0; i < 100; ++i) slots.push_back(slot_of(fmt::format("key:{}", i)));
+    int answered = 0;
+    const auto done = co_await cluster.run_each(
+        slots,
+        [&](std::size_t i, std::string& bytes) {
+          bytes += Command::words_of("INCR", fmt::format("key:{}", i));
+        },
+        [&](std::size_t, std::int64_t) { ++answered; }, steady_clock::now() + 200ms);
+    EXPECT_EQ(kill(process, SIGCONT), 0);
+    EXPECT_FALSE(done);
+    EXPECT_GT(answered, 20);
+    EXPECT_LT(answered, 80);
+  });
+}
+
+TEST_F(RedisCluster, a_slot_that_moved_is_followed) {
+  const Slot slot = slot_of("wanderer");
+  const auto home = home_of("wanderer");
   const auto away = nodes_[home == nodes_[0] ? 1 : 0];
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("wanderer", "GET", "wanderer"), soon()));
@@ -142,9 +103,9 @@ TEST_F(RedisClusterTest, a_slot_that_moved_is_followed) {
   move_slot(slot, away, home);
 }
 
-TEST_F(RedisClusterTest, a_slot_on_its_way_is_asked_for_where_it_goes) {
+TEST_F(RedisCluster, a_slot_on_its_way_is_asked_for_where_it_goes) {
   const Slot slot = slot_of("{bag}");
-  const auto home = SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot).value();
+  const auto home = home_of("{bag}");
   const auto away = nodes_[home == nodes_[0] ? 1 : 0];
   EXPECT_TRUE(tell(home, "SET", "{bag}old", "at home"));
   begin_move(slot, home, away);
@@ -174,9 +135,9 @@ TEST_F(RedisClusterTest, a_slot_on_its_way_is_asked_for_where_it_goes) {
   move_slot(slot, away, home);
 }
 
-TEST_F(RedisClusterTest, a_cluster_that_is_down_is_waited_for) {
+TEST_F(RedisCluster, a_cluster_that_is_down_is_waited_for) {
   const auto slot = slot_of("patience");
-  const auto home = SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot).value();
+  const auto home = home_of("patience");
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("patience", "SET", "patience", 1), soon()));
     EXPECT_TRUE(tell(home, "CLUSTER", "DELSLOTS", slot));
@@ -197,7 +158,7 @@ TEST_F(RedisClusterTest, a_cluster_that_is_down_is_waited_for) {
   });
 }
 
-TEST_F(RedisClusterTest, a_connection_that_ended_is_replaced) {
+TEST_F(RedisCluster, a_connection_that_ended_is_replaced) {
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
     for (const auto& node : nodes_)
@@ -209,12 +170,10 @@ TEST_F(RedisClusterTest, a_connection_that_ended_is_replaced) {
   });
 }
 
-TEST_F(RedisClusterTest, a_node_that_stands_still_costs_its_commands_their_time_and_others_nothing) {
-  const auto home =
-      SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot_of("a")).value();
+TEST_F(RedisCluster, a_node_that_stands_still_costs_its_commands_their_time_and_others_nothing) {
+  const auto home = home_of("a");
   std::string elsewhere = "b";
-  while (SlotMap::parse(*tell(nodes_[0], "CLUSTER", "SLOTS"), nodes_[0])->owner(slot_of(elsewhere)) == home)
-    elsewhere += 'b';
+  while (home_of(elsewhere) == home) elsewhere += 'b';
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
     const pid_t process = process_of(home);
@@ -234,7 +193,7 @@ TEST_F(RedisClusterTest, a_node_that_stands_still_costs_its_commands_their_time_
   });
 }
 
-TEST_F(RedisClusterTest, a_command_that_is_wrong_is_our_fault_and_told_at_once) {
+TEST_F(RedisCluster, a_command_that_is_wrong_is_our_fault_and_told_at_once) {
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("list", "RPUSH", "list", 1), soon()));
     const auto wrong = co_await cluster.run(Command("list", "GET", "list"), soon());
@@ -244,7 +203,7 @@ TEST_F(RedisClusterTest, a_command_that_is_wrong_is_our_fault_and_told_at_once) 
   });
 }
 
-TEST_F(RedisClusterTest, a_wrong_password_serves_nobody) {
+TEST_F(RedisCluster, a_wrong_password_serves_nobody) {
   settings_.connection.password = "guess";
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     const auto refused = co_await cluster.run(Command("a", "GET", "a"), steady_clock::now() + 200ms);
@@ -255,7 +214,7 @@ TEST_F(RedisClusterTest, a_wrong_password_serves_nobody) {
   settings_.connection.password = "rookery";
 }
 
-TEST_F(RedisClusterTest, nobody_there_is_told_at_the_deadline) {
+TEST_F(RedisCluster, nobody_there_is_told_at_the_deadline) {
   settings_.seeds = {{.host = "127.0.0.1", .port = 1}};
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     const auto begin = steady_clock::now();
@@ -266,7 +225,7 @@ TEST_F(RedisClusterTest, nobody_there_is_told_at_the_deadline) {
   });
 }
 
-TEST_F(RedisClusterTest, more_commands_than_may_wait_are_refused) {
+TEST_F(RedisCluster, more_commands_than_may_wait_are_refused) {
   settings_.connection.waiting_max = 10;
   asio::io_context loop(1);
   const auto connection = std::make_shared<Connection>(loop.get_executor(), nodes_[0], settings_.connection);

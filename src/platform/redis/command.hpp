@@ -19,6 +19,9 @@ class Command {
   explicit Command(std::string_view key, const Words&... words)
       : slot_(slot_of(key)), bytes_(words_of(words...)) {}
 
+  // One that is encoded already.
+  Command(Slot slot, std::string bytes) : slot_(slot), bytes_(std::move(bytes)) {}
+
   // The bytes of a command without a key.
   template <class... Words>
   static std::string words_of(const Words&... words) {
@@ -26,11 +29,7 @@ class Command {
     (append(bytes, words), ...);
     return bytes;
   }
-
-  [[nodiscard]] Slot slot() const { return slot_; }
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
-
- private:
+  // One word more of a command that is encoded piece by piece, after "*COUNT\r\n".
   static void append(std::string& bytes, std::string_view word) {
     fmt::format_to(std::back_inserter(bytes), "${}\r\n", word.size());
     bytes.append(word).append("\r\n");
@@ -39,6 +38,10 @@ class Command {
     append(bytes, fmt::format("{}", number));
   }
 
+  [[nodiscard]] Slot slot() const { return slot_; }
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
   Slot slot_;
   std::string bytes_;
 };

@@ -23,15 +23,17 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
-Connection::Connection(asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings)
+Connection::Connection(asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings,
+                       Listener* listener)
     : loop_(std::move(loop)),
       endpoint_(std::move(endpoint)),
       settings_(std::move(settings)),
+      listener_(listener),
       socket_(loop_),
       wake_(loop_, steady_clock::time_point::max()) {}
 
-std::shared_ptr<Connection::Pending> Connection::send(std::string_view bytes, unsigned replies) {
-  auto pending = std::make_shared<Pending>(loop_, replies);
+std::shared_ptr<Connection::Pending> Connection::send(std::string_view bytes, unsigned replies, Each each) {
+  auto pending = std::make_shared<Pending>(loop_, replies, std::move(each));
   if (closed_ || (!connected_ && steady_clock::now() < not_before_)) {
     settle(*pending, fail(Errc::unavailable, {}, "Redis could not be reached a moment ago: " + why_broken_));
   } else if (waiting_.size() >= settings_.waiting_max || unsent_.size() > settings_.unsent_bytes_max) {
@@ -53,6 +55,7 @@ asio::awaitable<Connection::Outcome> Connection::answer(std::shared_ptr<Pending>
     pending->alarm_.expires_at(deadline);
     co_await pending->alarm_.async_wait(kTuple);
   }
+  pending->each_ = nullptr;
   if (pending->answer_) co_return Outcome{.reply = *std::move(pending->answer_), .sent = pending->sent_};
   // A node that has answered nothing since is gone or stands still: others are better served by another
   // connection.
@@ -84,10 +87,11 @@ void Connection::fail_waiting(const std::string& why) {
 }
 
 void Connection::disconnect() {
-  connected_ = false;
+  const bool was_connected = std::exchange(connected_, false);
   boost::system::error_code ignored;
   socket_.close(ignored);
   wake_.cancel();
+  if (was_connected && listener_ != nullptr) listener_->broke(why_broken_);
 }
 
 asio::awaitable<void> Connection::wake() {
@@ -147,7 +151,8 @@ asio::awaitable<bool> Connection::connect() {
   if (!settings_.password.empty()) {
     const std::string_view user = settings_.user.empty() ? "default" : std::string_view(settings_.user);
     unsent_.insert(0, Command::words_of("AUTH", user, settings_.password));
-    waiting_.push_front(std::make_shared<Pending>(loop_, 1));  // nobody waits: whom it fails for is told so
+    waiting_.push_front(
+        std::make_shared<Pending>(loop_, 1, Each()));  // nobody waits: whom it fails for is told so
   }
   co_return true;
 }
@@ -193,9 +198,13 @@ Result<> Connection::take_replies(std::string_view bytes) {
   for (;;) {
     auto reply = ROOKERY_TRY(replies_.next());
     if (!reply) return {};
-    if (sent_ == 0) return fail(Errc::corrupt, {}, "an answer that nobody asked for");
+    const bool unasked = listener_ != nullptr && listener_->heard(*reply);
+    if (!connected_) return {};
     ++answers_;
+    if (unasked) continue;
+    if (sent_ == 0) return fail(Errc::corrupt, {}, "an answer that nobody asked for");
     Pending& oldest = *waiting_.front();
+    if (oldest.each_) oldest.each_(*reply);
     if (--oldest.replies_left_ > 0) continue;
     settle(oldest, *std::move(reply));
     waiting_.pop_front();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "platform/redis/endpoint.hpp"
 #include "platform/redis/reply.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -10,21 +11,16 @@
 
 #include <array>
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rookery::redis {
-
-struct Endpoint {
-  std::string host;
-  std::uint16_t port = 0;
-  auto operator<=>(const Endpoint&) const = default;
-};
 
 struct ConnectionSettings {
   std::string user;      // empty: Redis's default one
@@ -41,21 +37,24 @@ struct ConnectionSettings {
 // after it broke; after a failure to open it, commands are refused at once until a pause has passed.
 //
 // Threads:  those of its executor, which runs one at a time.
-// Lifetime: its coroutines hold it until close() and the loop's next turn.
+// Lifetime: its coroutines hold it until close() and the loop's next turn; the listener outlives close().
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
   // A command on its way. What is left of it when its deadline passes is thrown away.
+  // The replies to many commands, as they come; all but the last are not kept.
+  using Each = std::function<void(const Reply& reply)>;
   class Pending {
    public:
-    Pending(const boost::asio::any_io_executor& loop, unsigned replies)
-        : alarm_(loop), replies_left_(replies) {}
+    Pending(const boost::asio::any_io_executor& loop, unsigned replies, Each each)
+        : alarm_(loop), replies_left_(replies), each_(std::move(each)) {}
 
    private:
     friend class Connection;
     boost::asio::steady_timer alarm_;
     unsigned replies_left_;  // the last one is the answer
+    Each each_;
     std::optional<Result<Reply>> answer_;
     bool sent_ = false;
     std::uint64_t answers_before_ = 0;  // of the connection, when it was sent
@@ -66,12 +65,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool sent = true;
   };
 
-  Connection(boost::asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings);
+  // Hears what Redis says unasked (pub/sub), in the order of the bytes. It may close the connection, and is
+  // not called afterwards.
+  class Listener {
+   public:
+    Listener() = default;
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+    virtual ~Listener() = default;
+    // Of everything that comes; true when nobody asked for it.
+    virtual bool heard(const Reply& reply) = 0;
+    // An open connection ended.
+    virtual void broke(const std::string& why) = 0;
+  };
+
+  Connection(boost::asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings,
+             Listener* listener = nullptr);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   // Puts commands in line; `bytes` holds as many as `replies` says, and the answer is that to the last.
-  std::shared_ptr<Pending> send(std::string_view bytes, unsigned replies = 1);
+  // `each` is called for all of them until answer() is through.
+  std::shared_ptr<Pending> send(std::string_view bytes, unsigned replies = 1, Each each = {});
   // Its answer, once. Errors: timeout, unavailable (no connection, or it broke; too many wait), corrupt.
   boost::asio::awaitable<Outcome> answer(std::shared_ptr<Pending> pending, TimePoint deadline);
 
@@ -94,6 +109,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const boost::asio::any_io_executor loop_;
   const Endpoint endpoint_;
   const ConnectionSettings settings_;
+  Listener* const listener_;
   boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer wake_;  // ends when something is to be done
   bool serving_ = false;

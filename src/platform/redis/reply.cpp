@@ -2,6 +2,8 @@
 
 #include <hiredis/hiredis.h>
 
+#include <charconv>
+
 namespace rookery::redis {
 namespace {
 
@@ -46,7 +48,23 @@ void ReplyReader::feed(std::string_view bytes) {
   redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
 }
 
+// An integer that is all there. Most answers are one, and hiredis makes an object of each.
+std::optional<Reply> ReplyReader::next_integer() {
+  auto& reader = *reader_;
+  if (reader.ridx != -1) return std::nullopt;  // hiredis is in the middle of a reply
+  const std::string_view rest(reader.buf + reader.pos, reader.len - reader.pos);
+  if (!rest.starts_with(':')) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, wrong] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
+  const auto length = static_cast<std::size_t>(end - rest.data());
+  if (wrong != std::errc{} || rest.substr(length, 2) != "\r\n") return std::nullopt;
+  reader.pos += length + 2;
+  unfinished_bytes_ = 0;
+  return Reply{.kind = Reply::Kind::integer, .integer = number, .text = {}, .list = {}};
+}
+
 Result<std::optional<Reply>> ReplyReader::next() {
+  if (auto integer = next_integer()) return integer;
   void* found = nullptr;
   if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK) {
     return fail(Errc::corrupt, {}, std::string("Redis: ") + reader_->errstr);

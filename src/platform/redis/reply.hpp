@@ -41,6 +41,7 @@ class ReplyReader {
   Result<std::optional<Reply>> next();
 
  private:
+  std::optional<Reply> next_integer();
   struct End {
     void operator()(redisReader* reader) const;
   };

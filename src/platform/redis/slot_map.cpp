@@ -37,9 +37,15 @@ Result<SlotMap> SlotMap::parse(const Reply& slots, const Endpoint& asked) {
 }
 
 std::optional<Endpoint> SlotMap::owner(Slot slot) const {
+  const auto number = owner_number(slot);
+  if (!number) return std::nullopt;
+  return primaries_[*number];
+}
+
+std::optional<std::size_t> SlotMap::owner_number(Slot slot) const {
   const auto number = owners_.at(slot);
   if (number == kNobody) return std::nullopt;
-  return primaries_[number];
+  return number;
 }
 
 void SlotMap::moved(Slot slot, const Endpoint& to) { owners_.at(slot) = number_of(to); }

@@ -19,6 +19,8 @@ class SlotMap {
   static Result<SlotMap> parse(const Reply& slots, const Endpoint& asked);
 
   [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const;
+  // Its place among primaries().
+  [[nodiscard]] std::optional<std::size_t> owner_number(Slot slot) const;
   [[nodiscard]] const std::vector<Endpoint>& primaries() const { return primaries_; }
   void moved(Slot slot, const Endpoint& to);
 

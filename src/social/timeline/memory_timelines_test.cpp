@@ -27,6 +27,24 @@ bool has_list(MemoryTimelines& timelines, AccountId reader) {
   return std::holds_alternative<ReadList>(read_list(timelines, reader));
 }
 
+TEST(MemoryTimelines, those_who_stay_away_are_dropped) {
+  TurnedClock clock;
+  MemoryTimelines timelines(clock);
+  const AccountId ann{1};
+  const AccountId ben{2};
+  come(timelines, ann);
+  come(timelines, ben);
+  clock.advance(TimelineStore::kAwayMax);
+  EXPECT_TRUE(has_list(timelines, ben));
+  clock.advance(std::chrono::hours(1));
+  const std::vector<AccountId> both{ann, ben};
+  EXPECT_TRUE(run_to_end(timelines.deliver(PostId(2), both)).has_value());
+  const auto dropped = run_to_end(timelines.drop_unread_since(clock.now() - TimelineStore::kAwayMax));
+  EXPECT_EQ(dropped.value_or(0), 1U);
+  EXPECT_TRUE(has_list(timelines, ben));
+  EXPECT_FALSE(has_list(timelines, ann));
+}
+
 TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
   TurnedClock clock;
   constexpr std::size_t kBytesOfAList = sizeof(TimelineList) + std::size_t{72} * sizeof(PostId);

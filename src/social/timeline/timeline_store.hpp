@@ -20,7 +20,7 @@ enum class From : std::uint8_t { newest, oldest };
 // The newest posts that may belong on each reader's home timeline, ids only: candidates, that is every post
 // of those they follow and of their own, and public ones with a tag they follow. What of these they see is
 // decided at each read (timeline/home_rule.hpp), so that blocks, mutes and the like act at once. A cache:
-// losing it costs one rebuild from SQL, never a post. Implementations: memory_timelines.
+// losing it costs one rebuild from SQL, never a post. Implementations: memory_timelines, redis_timelines.
 //
 // A list exists only for readers who came: the first read finds none, gets a ticket, asks SQL and fills the
 // list with the answer. Deliveries that arrive in between land on the list, and a forget() in between makes
@@ -77,7 +77,8 @@ class TimelineStore {
   virtual boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket,
                                                     std::span<const PostId> posts, PostId floor) = 0;
 
-  // Drops the lists that nobody read since `before`; returns how many.
+  // Drops the lists that nobody read since `before`; returns how many. A store that drops those whom nobody
+  // read for kAwayMax by itself returns 0.
   virtual boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) = 0;
 
   // What a commit tells, without waiting; every later read() through this object sees the effect.

@@ -37,7 +37,7 @@ inline std::variant<ReadList, TimelineStore::Ticket> read_list(
   ReadList list;
   list.posts.resize(room);
   const auto answer = run_to_end(store.read(reader, range, from, list.posts));
-  EXPECT_TRUE(answer.has_value()) << "a list in memory cannot be read";
+  EXPECT_TRUE(answer.has_value()) << "a list cannot be read";
   if (!answer) return list;
   if (const auto* ticket = std::get_if<TimelineStore::Ticket>(&*answer)) return *ticket;
   const auto& found = std::get<TimelineStore::Found>(*answer);

@@ -129,19 +129,6 @@ TEST_P(TimelineStoreContract, author_sees_the_own_post_at_the_next_read) {
   ticket(ben_);
 }
 
-TEST_P(TimelineStoreContract, those_who_stay_away_are_dropped) {
-  ASSERT_TRUE(fill(ann_, ticket(ann_), posts({1})));
-  ASSERT_TRUE(fill(ben_, ticket(ben_), posts({1})));
-  clock_.advance(TimelineStore::kAwayMax);
-  EXPECT_EQ(list(ben_).posts, posts({1}));
-  clock_.advance(std::chrono::hours(1));
-  deliver(2, {ann_, ben_});
-  const auto dropped = run_to_end(store_->drop_unread_since(clock_.now() - TimelineStore::kAwayMax));
-  EXPECT_EQ(dropped.value_or(0), 1U);
-  EXPECT_EQ(list(ben_).posts, posts({2, 1}));
-  ticket(ann_);
-}
-
 TEST_P(TimelineStoreContract, more_than_a_chunk_or_a_list_is_refused) {
   const std::vector<AccountId> readers(TimelineStore::kReadersMax + 1, ann_);
   EXPECT_FALSE(run_to_end(store_->deliver(PostId(1), readers)).has_value());

@@ -1,0 +1,66 @@
+#include "social/timeline/redis_list.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rookery::social::redis_list {
+namespace {
+
+using redis::Reply;
+
+Reply text_of(std::string bytes) {
+  return {.kind = Reply::Kind::text, .integer = 0, .text = std::move(bytes), .list = {}};
+}
+
+Reply list_of(std::vector<Reply> elements) {
+  return {.kind = Reply::Kind::list, .integer = 0, .text = {}, .list = std::move(elements)};
+}
+
+Reply post_of(unsigned char last_byte) {
+  std::string bytes(8, '\0');
+  bytes.back() = static_cast<char>(last_byte);
+  return text_of(bytes);
+}
+
+const Mark kMark{
+    .filled = true, .ticket = 0xfedc'ba98'7654'3210, .filled_from = 3, .trimmed_below = 7, .turn = 9};
+
+TEST(RedisList, mark_is_read_as_it_was_written) {
+  EXPECT_EQ(Mark::parse(kMark.bytes()), kMark);
+  EXPECT_EQ(kMark.bytes().size(), Mark::kBytes);
+  EXPECT_EQ(kMark.floor(), PostId(7));
+  for (const auto& strange :
+       {std::string(), std::string(8, 'x'), 'X' + std::string(32, 'x'), std::string(34, 'F')}) {
+    EXPECT_FALSE(Mark::parse(strange));
+  }
+}
+
+TEST(RedisList, contents_are_sorted_each_once_and_nothing_below_the_floor) {
+  const auto list = contents(list_of({text_of(kMark.bytes()), post_of(6), post_of(9), text_of(kMark.bytes()),
+                                      post_of(255), post_of(7), post_of(9)}));
+  ASSERT_TRUE(list && *list);
+  EXPECT_EQ((*list)->mark, kMark);
+  EXPECT_EQ((*list)->posts, (std::vector{PostId(7), PostId(9), PostId(255)}));
+}
+
+TEST(RedisList, no_list_is_none_and_one_without_a_mark_is_corrupt) {
+  EXPECT_FALSE(contents(list_of({})).value());
+  for (const auto& strange : {list_of({post_of(1)}), list_of({text_of("x")}), text_of("x")}) {
+    const auto list = contents(strange);
+    ASSERT_FALSE(list);
+    EXPECT_EQ(list.error().code, Errc::corrupt);
+  }
+}
+
+TEST(RedisList, push_is_the_same_command_alone_and_among_many) {
+  for (const std::int64_t account : {std::int64_t{1}, std::int64_t{123'456}, INT64_MAX}) {
+    std::string bytes;
+    append_push(bytes, AccountId(account), PostId(0x0102'0304'0506'0708));
+    const auto key = fmt::format("home:{{{}}}", account);
+    EXPECT_EQ(bytes, redis::Command::words_of("RPUSHX", key, "\x01\x02\x03\x04\x05\x06\x07\x08"));
+    EXPECT_EQ(slot_of(AccountId(account)), redis::slot_of(key));
+    EXPECT_EQ(push(AccountId(account), std::vector{PostId(0x0102'0304'0506'0708)}).bytes(), bytes);
+  }
+}
+
+}  // namespace
+}  // namespace rookery::social::redis_list
