@@ -68,7 +68,8 @@ Result<> ClusterEngines::connect(const Household& household) {
                        household.outbox.put_elsewhere();
                        log_.info("nodes", {{"this", self}, {"serving", numbers.size()}});
                      },
-                 .doubted = [this] { database_->doubt_everything(); }});
+                 .doubted = [this] { database_->doubt_everything(); },
+                 .died = [household] { household.live.missed_something(); }});
   if (!lease) return std::unexpected(about_postgres(std::move(lease).error()));
   lease_ = *std::move(lease);
   place_ = lease_.get();

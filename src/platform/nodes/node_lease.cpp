@@ -64,10 +64,12 @@ NodeLease::~NodeLease() {
   renewed_.notify_all();
   thread_.join();
   valid_until_ = 0;
-  // Others need not wait for its end. If this fails, they do.
+  // Others need not wait for its end; the epoch says that it was given back. If this fails, they do.
   (void)database_.write_now([&](sql::Writer& tx) -> Result<> {
     const auto ended = ROOKERY_TRY(tx.number(kNow));
     ROOKERY_TRY(tx.run(kRenew, number_.load(), epoch_, ended, untold_.load()));
+    ROOKERY_TRY(tx.run("UPDATE nodes SET epoch = epoch + 1 WHERE number = $1 AND epoch = $2", number_.load(),
+                       epoch_));
     return {};
   });
 }
@@ -119,6 +121,7 @@ Result<> NodeLease::look_around() {
   }));
   std::vector<std::int64_t> peers;
   bool doubted = false;
+  bool died = false;
   for (const auto& [number, node] : seen) {
     if (node.live) peers.push_back(number);
     if (number == number_) continue;
@@ -126,9 +129,12 @@ Result<> NodeLease::look_around() {
     // Somebody who came, and has told all so far, is no reason.
     const bool came = before == seen_.end() && node.live && node.untold == 0;
     doubted = doubted || (!came && (before == seen_.end() || before->second != node));
+    died = died ||
+           (before != seen_.end() && before->second.live && !node.live && before->second.epoch == node.epoch);
   }
   seen_ = std::move(seen);
   if (doubted && events_.doubted) events_.doubted();
+  if (died && events_.died) events_.died();
   if (peers == peers_) return {};
   peers_ = std::move(peers);
   if (events_.peers) events_.peers(peers_, number_);

@@ -55,6 +55,8 @@ class NodeLease {
     std::function<void(const std::vector<std::int64_t>& numbers, std::int64_t self)> peers;
     // Somebody changed, or may have changed, what nobody was told of.
     std::function<void()> doubted;
+    // A lease ended that was not given back: what its node had to tell may be lost. Comes after doubted.
+    std::function<void()> died;
   };
 
   // Takes a place and keeps it. Errors: unavailable (all numbers are in use; those of the database).

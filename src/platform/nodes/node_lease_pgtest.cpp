@@ -24,7 +24,8 @@ class Heard {
     return {
         .numbered = [this](std::int64_t number) { note([&] { numbers.push_back(number); }); },
         .peers = [this](const std::vector<std::int64_t>& all, std::int64_t) { note([&] { peers = all; }); },
-        .doubted = [this] { note([&] { ++doubts; }); }};
+        .doubted = [this] { note([&] { ++doubts; }); },
+        .died = [this] { note([&] { ++deaths; }); }};
   }
   template <class Condition>
   bool comes(Condition condition) {
@@ -33,7 +34,7 @@ class Heard {
   }
 
   std::vector<std::int64_t> numbers, peers;
-  int doubts = 0;
+  int doubts = 0, deaths = 0;
 
  private:
   template <class Change>
@@ -108,7 +109,8 @@ TEST_F(NodeLeaseTest, a_place_that_is_given_back_is_seen_at_once_and_its_number_
   const auto first = take(one);
   take(other).reset();
   EXPECT_TRUE(one.comes([&] { return one.doubts > 0; }));
-  EXPECT_THAT(one.peers, ElementsAre(1));
+  EXPECT_TRUE(one.comes([&] { return one.peers == std::vector<std::int64_t>{1}; }));
+  EXPECT_EQ(one.deaths, 0);
   EXPECT_EQ(take(third)->number(), 3);
 }
 
@@ -177,6 +179,7 @@ TEST_F(NodeLeaseTest, who_dies_is_noticed_by_the_end_of_the_lease) {
   EXPECT_EQ(one.doubts, 0);
   EXPECT_TRUE(one.comes([&] { return one.peers.size() == 1; }));
   EXPECT_EQ(one.doubts, 1);
+  EXPECT_EQ(one.deaths, 1);
 }
 
 }  // namespace
