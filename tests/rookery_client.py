@@ -1,7 +1,9 @@
 """A server to test and clients that talk to it as any app would: HTTP only, nothing of the server's insides.
 
-ROOKERY_URL     test this running server instead of starting one (tests that stop or kill it are skipped then)
-ROOKERY_BINARY  the program to start, build/release/rookery if not set
+ROOKERY_URL       test this running server instead of starting one (tests that stop or kill it are skipped then)
+ROOKERY_NODES     where that server is several nodes: their own addresses, with commas between them
+ROOKERY_DATABASE  what these keep everything in, the URI of a PostgreSQL database, so that subcommands are tested too
+ROOKERY_BINARY    the program to start, build/release/rookery if not set
 """
 
 import itertools
@@ -40,6 +42,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def _subcommand(arguments, check):
+    done = subprocess.run([str(BINARY), *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    if check:
+        assert done.returncode == 0, f"rookery {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done
+
+
 class Server:
     """One rookery process over one data folder; it can be stopped, killed and started again on the same address."""
 
@@ -53,11 +62,13 @@ class Server:
         self.log_path = self.data.parent / "server.log"
         self.process = None
 
+    def command(self):
+        return [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", "--url", self.url,
+                "--config", self.config, *self.arguments]
+
     def start(self):
-        command = [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", "--url", self.url,
-                   "--config", self.config, *self.arguments]
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log)
+            self.process = subprocess.Popen([str(part) for part in self.command()], stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS_MAX
         while True:
             if self.process.poll() is not None:
@@ -102,21 +113,21 @@ class Server:
 
     def cli(self, *arguments, check=True):
         """Runs a rookery subcommand on this server's data folder."""
-        done = subprocess.run([str(BINARY), *map(str, arguments), "--data", str(self.data)], capture_output=True, text=True,
-                              timeout=120)
-        if check:
-            assert done.returncode == 0, f"rookery {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done
+        return _subcommand([*arguments, "--data", self.data], check)
 
 
 class ExternalServer:
     """A server that somebody else runs; it cannot be stopped from here."""
 
     process = None
-    data = None
 
     def __init__(self, url):
         self.url = url.rstrip("/")
+        self.data = os.environ.get("ROOKERY_DATABASE")
+
+    def cli(self, *arguments, check=True):
+        """Runs a rookery subcommand on this server's database."""
+        return _subcommand([*arguments, "--database", self.data], check)
 
     def start(self):
         return self
@@ -221,6 +232,23 @@ class User(Client):
         token = Client(self.url).post("/oauth/token", 200, grant_type="authorization_code", code=code, client_id=app["client_id"],
                                       client_secret=app["client_secret"], redirect_uri=OOB, scope=scopes)
         return Client(self.url, token["access_token"])
+
+
+def nodes(url):
+    """Where the server can be reached past its proxy, if it has one: the addresses of its nodes."""
+    return os.environ.get("ROOKERY_NODES", url).split(",")
+
+
+def figure(url, name):
+    """The value of a metric, summed over its labels and over all nodes of the server; None when it cannot be read."""
+    total = None
+    for node in nodes(url):
+        answer = Client(node).get("/metrics")
+        values = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", answer.text, re.M) if answer.status_code == 200 else []
+        if not values:
+            return None
+        total = (total or 0) + sum(map(float, values))
+    return total
 
 
 def create_app(url, scopes=ALL_SCOPES, redirect_uris=OOB, name="Rookery tests"):

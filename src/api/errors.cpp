@@ -1,5 +1,7 @@
 #include "api/errors.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace rookery::api {
@@ -67,7 +69,9 @@ http::Response error_response(const Error& error) {
     }
     body.emplace("details", std::move(details));
   }
-  return http::Response::json(body, status_of(error.code));
+  auto response = http::Response::json(body, status_of(error.code));
+  if (response.status == 503) response.with("Retry-After", fmt::format("{}", kRetryAfterSeconds));
+  return response;
 }
 
 }  // namespace rookery::api

@@ -14,6 +14,9 @@ namespace rookery::api {
 // The sentence for an Error without one of its own.
 [[nodiscard]] std::string_view standard_message(Errc code);
 
+// When a client may try again what came to nothing because the server is busy or a part of it is down.
+inline constexpr int kRetryAfterSeconds = 2;
+
 [[nodiscard]] http::Response error_response(const Error& error);
 
 // The ErrorPage of a server that speaks only the API.

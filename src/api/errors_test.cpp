@@ -16,6 +16,15 @@ TEST(Errors, every_code_has_a_status_and_a_sentence) {
   }
 }
 
+TEST(Errors, what_may_be_tried_again_says_when) {
+  for (const auto code : {Errc::unavailable, Errc::timeout}) {
+    const auto response = error_response(Error{code, {}, {}, {}});
+    EXPECT_EQ(response.status, 503U);
+    EXPECT_EQ(response.headers.find("retry-after"), "2");
+  }
+  EXPECT_EQ(error_response(Error{Errc::not_found, {}, {}, {}}).headers.find("retry-after"), "");
+}
+
 TEST(Errors, fields_become_details) {
   const Error error{Errc::invalid,
                     "Validation failed: Username is taken",

@@ -19,7 +19,8 @@ std::int64_t Snowflake::take(std::int64_t above) {
   } while (!last_.compare_exchange_weak(last, mine, std::memory_order_relaxed));
   const std::int64_t millis = mine >> kSequenceBits;
   const std::int64_t sequence = mine & (kIdsPerMillisMax - 1);
-  return millis << (kNodeBits + kSequenceBits) | node_ << kSequenceBits | sequence;
+  return millis << (kNodeBits + kSequenceBits) | node_.load(std::memory_order_relaxed) << kSequenceBits |
+         sequence;
 }
 
 }  // namespace rookery

@@ -27,6 +27,9 @@ class Snowflake {
   Snowflake(const Snowflake&) = delete;
   Snowflake& operator=(const Snowflake&) = delete;
 
+  // From now on ids are made with another node number; REQUIRES as above.
+  void set_node(std::int64_t node) { node_.store(node, std::memory_order_relaxed); }
+
   template <class IdType>
   [[nodiscard]] IdType next() {
     return IdType(take(0));
@@ -54,7 +57,7 @@ class Snowflake {
   std::int64_t take(std::int64_t above);
 
   const Clock& clock_;
-  const std::int64_t node_;
+  std::atomic<std::int64_t> node_;
   std::atomic<std::int64_t> last_ = 0;  // millis << kSequenceBits | sequence, without the node
 };
 

@@ -38,7 +38,8 @@ std::unique_ptr<sql::Database> Community::open(const Where& where, sql::DataFold
   return opened;
 }
 
-Community::Community(const Where& where, sql::DataFolder::Purpose purpose) : database_(open(where, purpose)) {
+Community::Community(const Where& where, sql::DataFolder::Purpose purpose)
+    : shared_(!where.database.empty()), database_(open(where, purpose)) {
   const std::int64_t newest = read(social::newest_id);
   if (newest > 0) static_cast<void>(ids.next_above<AccountId>(AccountId(newest)));
 }

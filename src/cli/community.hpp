@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/snowflake.hpp"
+#include "platform/nodes/node_lease.hpp"
 #include "platform/sql/data_folder.hpp"
 #include "platform/sql/database.hpp"
 
@@ -27,7 +28,8 @@ void add_where_options(CLI::App& command, Where& where);
 // Everything here throws Failure with a sentence for whoever typed the command.
 class Community {
  public:
-  static constexpr std::int64_t kNode = Snowflake::kNodesMax - 1;  // servers are numbered from 0
+  static constexpr std::int64_t kNode =
+      Snowflake::kNodesMax - 1;  // and of all commands; servers have smaller ones
 
   // `purpose` is about a data folder: inspect for one that must be there, tool to make it.
   explicit Community(const Where& where,
@@ -39,7 +41,10 @@ class Community {
   }
   template <class Function>
   auto write(Function function) {
-    return answer(database_->write_now(std::move(function)));
+    return answer(database_->write_now([&](sql::Writer& tx) -> std::invoke_result_t<Function&, sql::Writer&> {
+      if (shared_) ROOKERY_TRY(nodes::count_untold(tx));
+      return function(tx);
+    }));
   }
 
   SystemClock clock;
@@ -55,6 +60,7 @@ class Community {
   [[nodiscard]] std::unique_ptr<sql::Database> open(const Where& where,
                                                     sql::DataFolder::Purpose purpose) const;
 
+  const bool shared_;  // by nodes, which are told of what is written here by nothing but the tables
   std::unique_ptr<sql::Database> database_;
 };
 

@@ -12,6 +12,11 @@ namespace rookery::cli {
 namespace {
 
 void greet(const server::Config& config, bool has_owner) {
+  if (config.cluster) {
+    fmt::print("\nRookery serves {} as a node, on port {}\n\n", config.site.url, config.http.port);
+    std::fflush(stdout);
+    return;
+  }
   fmt::print("\nRookery serves {} (data in {})\n\n", config.site.url, config.data.string());
   if (!has_owner) {
     fmt::print(
@@ -44,8 +49,9 @@ void serve(const server::ServeOptions& options) {
   if (!application) throw Failure(application.error().message);
   auto started = (*application)->start();
   if (!started) throw Failure(started.error().message);
-  log.info("serving",
-           {{"url", config->site.url}, {"port", (*application)->port()}, {"data", config->data.string()}});
+  log.info("serving", {{"url", config->site.url},
+                       {"port", (*application)->port()},
+                       {"data", config->cluster ? "shared" : config->data.string()}});
   greet(*config, (*application)->has_owner());
 
   int signal = 0;
@@ -59,9 +65,18 @@ void serve(const server::ServeOptions& options) {
 }  // namespace
 
 void add_serve_command(CLI::App& program) {
-  auto* command = program.add_subcommand("serve", "Serve a data folder over HTTP");
+  auto* command =
+      program.add_subcommand("serve", "Serve over HTTP: a data folder, or as one of several nodes");
   auto options = std::make_shared<server::ServeOptions>();
-  add_data_option(*command, options->data);
+  command->add_option("--data", options->data, "Folder with everything this server keeps")->type_name("DIR");
+  command
+      ->add_option("--database", options->database,
+                   "With --redis: the PostgreSQL database that this node shares with others")
+      ->type_name("postgresql://...");
+  command
+      ->add_option("--redis", options->redis,
+                   "With --database: nodes of the Redis Cluster that this node shares with others")
+      ->type_name("redis://HOST:PORT,...");
   command->add_option("--listen", options->listen, "Address and port to listen on (127.0.0.1:8080)")
       ->type_name("ADDRESS:PORT");
   command

@@ -2,6 +2,7 @@
 
 #include "accounts/schema.hpp"
 #include "server/domain.hpp"
+#include "server/embedded_engines.hpp"
 #include "server/endpoints.hpp"
 #include "server/health.hpp"
 #include "social/schema.hpp"
@@ -60,16 +61,17 @@ Documented documented() {
 }
 
 std::set<std::string> served() {
-  auto folder = sql::TemporaryDatabase({accounts::migrations(), social::migrations()});
-  auto database =
-      sql::SqliteDatabase::open({.path = (folder.folder() / "rookery.db").string(), .readers = 1});
-  EXPECT_TRUE(database);
-  const Config config{};
+  const sql::TemporaryDatabase folder;
+  Config config{};
+  config.data = folder.folder() / "data";
   Log log(LogLevel::off);
-  Domain domain(config, *std::move(database), log);
+  const SystemClock clock;
+  const auto engines = EmbeddedEngines::open(config, clock);
+  EXPECT_TRUE(engines);
+  Domain domain(config, clock, **engines, log);
   metrics::Metrics metrics;
-  Endpoints endpoints(domain);
-  Health health(domain.database, metrics, config.metrics);
+  Endpoints endpoints(domain, (*engines)->shared());
+  Health health(**engines, metrics, config.metrics);
   http::Router router;
   endpoints.mount(router);
   health.mount(router);

@@ -19,23 +19,28 @@ struct Endpoint {
   std::uint16_t port = 0;
 };
 
-// "127.0.0.1:8080" or "[::1]:8080".
-Result<Endpoint> parse_endpoint(const std::string& text) {
-  const auto wrong = [&] {
-    return fail(Errc::invalid,
-                fmt::format("--listen takes ADDRESS:PORT, like {}; not '{}'", kListenStandard, text));
-  };
+// "127.0.0.1:8080" or "[::1]:8080"; nothing when it is neither.
+std::optional<Endpoint> endpoint_of(std::string_view text) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return wrong();
-  Endpoint endpoint{.address = text.substr(0, colon)};
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  Endpoint endpoint{.address = std::string(text.substr(0, colon))};
   if (endpoint.address.front() == '[' && endpoint.address.back() == ']') {
     endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
   }
-  if (endpoint.address == "localhost") endpoint.address = "127.0.0.1";
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, endpoint.port);
-  if (error != std::errc{} || stop != end) return wrong();
+  if (error != std::errc{} || stop != end) return std::nullopt;
   return endpoint;
+}
+
+Result<Endpoint> listening_endpoint(const std::string& text) {
+  auto endpoint = endpoint_of(text);
+  if (!endpoint) {
+    return fail(Errc::invalid,
+                fmt::format("--listen takes ADDRESS:PORT, like {}; not '{}'", kListenStandard, text));
+  }
+  if (endpoint->address == "localhost") endpoint->address = "127.0.0.1";
+  return *std::move(endpoint);
 }
 
 // How people on this machine reach an address that is listened on.
@@ -87,12 +92,75 @@ Result<accounts::Site> site_of(std::string_view url) {
                         .domain = domain};
 }
 
+Result<redis::ClusterSettings> redis_of(std::string_view url) {
+  constexpr std::string_view kScheme = "redis://";
+  const auto wrong = [&] {
+    return fail(Errc::invalid,
+                "--redis takes nodes of a Redis Cluster, like redis://10.0.0.1:6379,10.0.0.2:6379 "
+                "or redis://:password@10.0.0.1:6379");
+  };
+  if (!url.starts_with(kScheme)) return wrong();
+  url.remove_prefix(kScheme.size());
+  redis::ClusterSettings settings;
+  if (const auto at = url.rfind('@'); at != std::string_view::npos) {
+    const auto who = url.substr(0, at);
+    const auto colon = who.find(':');
+    if (colon == std::string_view::npos) return wrong();
+    settings.connection.user = who.substr(0, colon);
+    settings.connection.password = who.substr(colon + 1);
+    url.remove_prefix(at + 1);
+  }
+  while (true) {
+    const auto comma = std::min(url.find(','), url.size());
+    auto node = endpoint_of(url.substr(0, comma));
+    if (!node) return wrong();
+    settings.seeds.push_back({.host = std::move(node->address), .port = node->port});
+    if (comma == url.size()) return settings;
+    url.remove_prefix(comma + 1);
+  }
+}
+
+namespace {
+
+// Where everything is kept: in a folder, or in a database and Redis with other nodes.
+Result<> read_engines(const ServeOptions& options, const std::string& database, const std::string& redis,
+                      const std::string& url, Config& config) {
+  if (database.empty() && redis.empty()) {
+    if (!options.data.empty()) {
+      config.data = options.data;
+      return {};
+    }
+    return fail(Errc::invalid,
+                "Where is everything to be kept? --data DIR for a server that is one process; --database and "
+                "--redis for one of several nodes");
+  }
+  if (!options.data.empty()) {
+    return fail(Errc::invalid, "A node keeps nothing in a folder: give --data, or --database and --redis");
+  }
+  if (database.empty() || redis.empty()) {
+    return fail(Errc::invalid, fmt::format("Nodes share a database and a Redis Cluster, and {} is missing",
+                                           database.empty() ? "--database" : "--redis"));
+  }
+  if (url.empty()) {
+    return fail(Errc::invalid,
+                "Nodes are reached at one address: --url is missing, the same for all of them");
+  }
+  auto& cluster = config.cluster.emplace();
+  cluster.database.uri = database;
+  cluster.database.readers = config.database.readers;
+  cluster.redis = ROOKERY_TRY(redis_of(redis));
+  return {};
+}
+
+}  // namespace
+
 Result<Config> load_config(const ServeOptions& options) {
   Config config;
-  config.data = options.data;
   config.http.threads = std::max(1U, std::thread::hardware_concurrency());
   std::string listen(kListenStandard);
   std::string url;
+  std::string database;
+  std::string redis;
 
   if (options.config_file) {
     TomlReader file = ROOKERY_TRY(TomlReader::open(*options.config_file));
@@ -144,6 +212,8 @@ Result<Config> load_config(const ServeOptions& options) {
     config.password_cost.memory_bytes = memory_kib << 10;
     file.number("passwords", "passes", config.password_cost.passes, 1, 100);
     file.number("passwords", "workers", config.password_workers, 1, 64);
+    file.text("database", "uri", database);
+    file.text("redis", "uri", redis);
     file.number("database", "readers", config.database.readers, 1, 256);
     read_mebibytes(file, "database", "cache_mib", config.database.cache_bytes);
     read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max, 0);
@@ -157,9 +227,12 @@ Result<Config> load_config(const ServeOptions& options) {
   }
   if (options.listen) listen = *options.listen;
   if (options.url) url = *options.url;
+  if (options.database) database = *options.database;
+  if (options.redis) redis = *options.redis;
+  ROOKERY_TRY(read_engines(options, database, redis, url, config));
   if (options.threads) config.http.threads = *options.threads;
 
-  const Endpoint endpoint = ROOKERY_TRY(parse_endpoint(listen));
+  const Endpoint endpoint = ROOKERY_TRY(listening_endpoint(listen));
   config.http.address = endpoint.address;
   config.http.port = endpoint.port;
   config.site = ROOKERY_TRY(site_of(url.empty() ? local_url(endpoint) : url));

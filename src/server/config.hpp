@@ -7,6 +7,8 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
+#include "platform/redis/cluster.hpp"
+#include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "social/hot/shelf.hpp"
 #include "social/timeline/big_authors.hpp"
@@ -23,10 +25,17 @@ namespace rookery::server {
 // Who may read /metrics and /health/ready's reasons. loopback: only this machine itself, no proxy between.
 enum class MetricsAudience : std::uint8_t { loopback, everyone };
 
+// What nodes share. All of it or nothing.
+struct ClusterConfig {
+  sql::PostgresSettings database;
+  redis::ClusterSettings redis;
+};
+
 // Everything that an operator chooses. The standard values are right for one small machine; docs/operating.md
 // explains each key.
 struct Config {
-  std::filesystem::path data;
+  std::filesystem::path data;            // of a server that is one process; or
+  std::optional<ClusterConfig> cluster;  // of one that is several
   accounts::Site site;
   http::ServerSettings http;
   api::RateLimit::Settings rate_limit;
@@ -45,8 +54,10 @@ struct Config {
 
 // What `rookery serve` was told on its command line; it wins over the file.
 struct ServeOptions {
-  std::filesystem::path data;
-  std::optional<std::string> listen;  // "127.0.0.1:8080", "[::1]:8080"
+  std::filesystem::path data;           // empty: not given
+  std::optional<std::string> database;  // "postgresql://rookery@db.example/rookery"
+  std::optional<std::string> redis;     // "redis://:password@a:6379,b:6379"
+  std::optional<std::string> listen;    // "127.0.0.1:8080", "[::1]:8080"
   std::optional<std::string> url;
   std::optional<unsigned> threads;
   std::optional<std::string> config_file;
@@ -55,6 +66,10 @@ struct ServeOptions {
 // Errors: invalid, with a sentence for the administrator that names the key or option and what would be
 // right.
 [[nodiscard]] Result<Config> load_config(const ServeOptions& options);
+
+// Some nodes of a Redis Cluster, and how to sign in to all: "redis://[[user]:password@]host:port,host:port".
+// A host that has colons stands in brackets. Errors: invalid.
+[[nodiscard]] Result<redis::ClusterSettings> redis_of(std::string_view url);
 
 // The site behind a public URL: "https://rookery.example". Errors: invalid.
 [[nodiscard]] Result<accounts::Site> site_of(std::string_view url);

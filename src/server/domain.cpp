@@ -1,6 +1,7 @@
 #include "server/domain.hpp"
 
 #include "accounts/watched_rows.hpp"
+#include "server/engines.hpp"
 #include "social/hot/watched_rows.hpp"
 
 #include <iterator>
@@ -8,7 +9,7 @@
 namespace rookery::server {
 
 namespace {
-// The one process that serves a data folder; commands beside it take other node numbers.
+// The one process that serves a data folder; nodes of a shared server are given others, and commands too.
 constexpr std::int64_t kServingNode = 0;
 
 std::vector<sql::WatchedColumn> watched_columns() {
@@ -18,20 +19,22 @@ std::vector<sql::WatchedColumn> watched_columns() {
 }
 }  // namespace
 
-Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase> opened, Log& log)
+// Follower lists and the set of big authors are what one process knows. Where others serve too, the fan-out
+// asks SQL who follows, and everybody's posts are pushed.
+Domain::Domain(const Config& configuration, const Clock& wall_clock, Engines& engines, Log& log)
     : config(configuration),
+      clock(wall_clock),
       versions(watched_columns(), social::watched_counts()),
-      sqlite(std::move(opened)),
-      database(*sqlite),
+      database(engines.database()),
+      timelines(engines.timelines()),
       ids(clock, kServingNode),
       passwords(config.password_cost, config.password_workers),
       tokens(database, versions),
       registration(database, passwords, ids, clock, config.instance.registrations),
       sign_in(database, passwords, clock),
       sign_ups(clock, accounts::SignUp::kByAddress),
-      timelines(clock, config.timelines_bytes_max),
-      follower_lists(timelines.numbers(), config.follower_lists_bytes_max),
-      big_authors(database, clock, config.pull_from_followers),
+      follower_lists(timelines.numbers(), engines.shared() ? 0 : config.follower_lists_bytes_max),
+      big_authors(database, clock, engines.shared() ? 0 : config.pull_from_followers),
       home_timelines(timelines, big_authors, follower_lists),
       outbox(ids),
       live(database, config.site, clock, &log),
@@ -41,7 +44,8 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
                .big_authors = big_authors,
                .ids = ids,
                .clock = clock,
-               .log = &log},
+               .log = &log,
+               .share = &outbox_share},
               outbox, &live),
       follows(ids, home_timelines),
       profiles(config.site, follows),
@@ -70,7 +74,8 @@ void Domain::watch(metrics::Metrics& metrics) {
         [this] { return live.stats().waiting; });
   gauge("rookery_live_messages_total", "Messages to listeners since start",
         [this] { return live.stats().messages; });
-  gauge("rookery_live_overloads_total", "Times that all streams were ended since there was too much to tell",
+  gauge("rookery_live_overloads_total",
+        "Times that all streams were ended because something could not be told",
         [this] { return live.stats().overloads; });
   gauge("rookery_fan_out_pulled_total", "Of these posts, those of big authors, which are read and not pushed",
         [this] { return fan_out.stats().pulled; });
@@ -85,34 +90,6 @@ void Domain::watch(metrics::Metrics& metrics) {
         [this] { return follower_lists.stats().bytes; });
   gauge("rookery_follower_lists_dropped_total", "Such lists that went because their memory was used up",
         [this] { return follower_lists.stats().dropped_for_budget; });
-  gauge("rookery_timeline_lists", "Home timelines in memory", [this] { return timelines.stats().lists; });
-  gauge("rookery_timeline_entries", "Entries in them", [this] { return timelines.stats().entries; });
-  gauge("rookery_timeline_bytes", "Memory of them", [this] { return timelines.stats().bytes; });
-  gauge("rookery_timeline_held_bytes", "Memory taken for them, also what waits to be used again",
-        [this] { return timelines.stats().held_bytes; });
-  gauge("rookery_timeline_index_bytes", "Memory of the numbers that accounts are found by",
-        [this] { return timelines.stats().index_bytes; });
-  gauge("rookery_timeline_dropped_total", "Home timelines that went because their memory was used up",
-        [this] { return timelines.stats().dropped_for_budget; });
-  gauge("rookery_database_writes_total", "Writes that are on disk",
-        [this] { return sqlite->stats().writes.load(); });
-  gauge("rookery_database_writes_failed_total", "Writes answered with an error",
-        [this] { return sqlite->stats().writes_failed.load(); });
-  gauge("rookery_database_writes_refused_total", "Writes refused because the queue was full",
-        [this] { return sqlite->stats().writes_refused.load(); });
-  gauge("rookery_database_commits_total", "Commits, each with one fsync for all writes in it",
-        [this] { return sqlite->stats().commits.load(); });
-  gauge("rookery_database_commits_failed_total", "Commits that failed",
-        [this] { return sqlite->stats().commits_failed.load(); });
-  gauge("rookery_database_commit_seconds_total", "Time spent in commits",
-        [this] { return static_cast<double>(sqlite->stats().commit_micros.load()) * 1e-6; });
-  gauge("rookery_database_reads_total", "Reads answered", [this] { return sqlite->stats().reads.load(); });
-  gauge("rookery_database_reads_failed_total", "Reads answered with an error",
-        [this] { return sqlite->stats().reads_failed.load(); });
-  gauge("rookery_database_write_queue", "Writes that wait",
-        [this] { return sqlite->stats().write_queue_jobs.load(); });
-  gauge("rookery_database_read_queue", "Reads that wait",
-        [this] { return sqlite->stats().read_queue_jobs.load(); });
 }
 
 }  // namespace rookery::server

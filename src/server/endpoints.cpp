@@ -6,14 +6,14 @@
 
 namespace rookery::server {
 
-Endpoints::Endpoints(Domain& domain)
+Endpoints::Endpoints(Domain& domain, bool shared)
     : auth_(domain.tokens),
       entities_(domain.config.site),
       shelf_(domain.database, domain.versions, api::renderer_of(entities_), domain.config.hot,
              domain.config.http.threads),
       home_reader_(
           domain.database, domain.versions, domain.timelines, domain.big_authors,
-          [&domain] { return domain.fan_out.stats().depth == 0; }, shelf_, domain.clock),
+          [&domain, shared] { return !shared && domain.fan_out.stats().depth == 0; }, shelf_, domain.clock),
       site_figures_(domain.database, domain.clock),
       apps_(auth_, domain.database, domain.ids, domain.clock),
       registration_(auth_, domain.registration, domain.sign_ups),

@@ -50,7 +50,8 @@ namespace rookery::server {
 // Every family of endpoints, each given what it needs of the domain.
 class Endpoints {
  public:
-  explicit Endpoints(Domain& domain);
+  // `shared`: other processes carry posts as well, so that this one does not know whether all are carried.
+  Endpoints(Domain& domain, bool shared);
   Endpoints(const Endpoints&) = delete;
   Endpoints& operator=(const Endpoints&) = delete;
 

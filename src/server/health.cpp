@@ -5,8 +5,11 @@
 namespace rookery::server {
 
 namespace {
-http::Response status_page(std::string_view status, unsigned code) {
-  auto response = http::Response::json({{"status", status}}, code);
+http::Response status_page(std::string_view status, unsigned code,
+                           const std::vector<std::string>& missing = {}) {
+  boost::json::object body{{"status", status}};
+  if (!missing.empty()) body.emplace("missing", boost::json::value_from(missing));
+  auto response = http::Response::json(body, code);
   response.with("Cache-Control", "no-store");
   return response;
 }
@@ -25,8 +28,13 @@ boost::asio::awaitable<Result<http::Response>> Health::live(const http::Request&
 
 boost::asio::awaitable<Result<http::Response>> Health::ready(const http::Request&) {
   if (stopping_) co_return status_page("stopping", 503);
-  const auto answered = co_await database_.read([](sql::Reader& tx) { return tx.number("SELECT 1"); });
-  co_return answered ? status_page("OK", 200) : status_page("the database does not answer", 503);
+  std::vector<std::string> missing;
+  const auto answered =
+      co_await engines_.database().read([](sql::Reader& tx) { return tx.number("SELECT 1"); });
+  if (!answered) missing.emplace_back("database");
+  if (auto other = engines_.missing(); !other.empty()) missing.push_back(std::move(other));
+  co_return answered ? status_page("OK", 200, missing)
+                     : status_page("the database does not answer", 503, missing);
 }
 
 boost::asio::awaitable<Result<http::Response>> Health::mastodon(const http::Request& request) {

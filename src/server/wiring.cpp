@@ -1,18 +1,31 @@
 #include "server/wiring.hpp"
 
 #include "api/cors.hpp"
-#include "server/schema.hpp"
+#include "server/cluster_engines.hpp"
+#include "server/embedded_engines.hpp"
 #include "social/newest_id.hpp"
 
 namespace rookery::server {
 
-Application::Application(Config config, Log& log, sql::DataFolder folder,
-                         std::unique_ptr<sql::SqliteDatabase> database)
+namespace {
+
+// What this process knows is brought up to date before the handler looks at it.
+boost::asio::awaitable<Result<http::Response>> catch_up_first(Engines& engines, const http::Handler& handler,
+                                                              const http::Request& request) {
+  co_await engines.catch_up();
+  co_return co_await handler(request);
+}
+
+}  // namespace
+
+Application::Application(Config config, Log& log, std::unique_ptr<SystemClock> clock,
+                         std::unique_ptr<Engines> engines)
     : config_(std::move(config)),
-      folder_(std::move(folder)),
-      domain_(config_, std::move(database), log),
-      endpoints_(domain_),
-      health_(domain_.database, metrics_, config_.metrics),
+      clock_(std::move(clock)),
+      engines_(std::move(engines)),
+      domain_(config_, *clock_, *engines_, log),
+      endpoints_(domain_, engines_->shared()),
+      health_(*engines_, metrics_, config_.metrics),
       rate_limit_(domain_.clock, config_.rate_limit),
       server_(
           config_.http, mounted(),
@@ -20,27 +33,45 @@ Application::Application(Config config, Log& log, sql::DataFolder folder,
             return endpoints_.error_page(request, error);
           },
           {api::cors(), rate_limit_.gate()}, metrics_, log) {
+  engines_->watch(metrics_);
   domain_.watch(metrics_);
   endpoints_.watch(metrics_);
 }
 
 http::Router& Application::mounted() {
   health_.mount(router_);
-  endpoints_.mount(router_);
+  if (!engines_->shared()) {
+    endpoints_.mount(router_);
+    return router_;
+  }
+  http::Router plain;
+  endpoints_.mount(plain);
+  for (const auto& route : plain.routes()) {
+    router_.add(route.method, route.pattern,
+                [&engines = *engines_, handler = route.handler](const http::Request& request) {
+                  return catch_up_first(engines, handler, request);
+                });
+    if (route.body_bytes > 0) router_.allow_body(route.method, route.pattern, route.body_bytes);
+  }
   return router_;
 }
 
 Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {
-  auto folder = ROOKERY_TRY(sql::DataFolder::open(config.data.string(), sql::DataFolder::Purpose::serve));
-  auto database = ROOKERY_TRY(sql::open_database(folder, config.database, schema(), SystemClock().now()));
+  auto clock = std::make_unique<SystemClock>();
+  auto engines = ROOKERY_TRY(config.cluster ? ClusterEngines::open(*config.cluster, *clock, log)
+                                            : EmbeddedEngines::open(config, *clock));
   std::unique_ptr<Application> application(
-      new Application(std::move(config), log, std::move(folder), std::move(database)));
-
-  ROOKERY_TRY(application->domain_.sqlite->watch(application->domain_.versions));
+      new Application(std::move(config), log, std::move(clock), std::move(engines)));
+  Domain& domain = application->domain_;
+  ROOKERY_TRY(application->engines_->connect({.versions = domain.versions,
+                                              .ids = domain.ids,
+                                              .outbox = domain.outbox,
+                                              .share = domain.outbox_share,
+                                              .live = domain.live}));
 
   // Ids go on above everything that is stored, also when the clock was set back since.
-  const std::int64_t newest = ROOKERY_TRY(application->domain_.database.read_now(social::newest_id));
-  if (newest > 0) (void)application->domain_.ids.next_above<AccountId>(AccountId(newest));
+  const std::int64_t newest = ROOKERY_TRY(domain.database.read_now(social::newest_id));
+  if (newest > 0) (void)domain.ids.next_above<AccountId>(AccountId(newest));
   return application;
 }
 
@@ -59,8 +90,8 @@ void Application::stop() {
   health_.stopping();
   server_.stop(kDrainMax);
   domain_.fan_out.stop();
-  domain_.live.stop();      // before the loops go that its listeners' connections belong to
-  domain_.sqlite->close();  // while the event loops that its answers go to still exist
+  domain_.live.stop();  // before the loops go that its listeners' connections belong to
+  engines_->close();    // while the event loops that its answers go to still exist
 }
 
 }  // namespace rookery::server

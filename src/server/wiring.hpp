@@ -5,27 +5,28 @@
 #include "platform/http/server.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
-#include "platform/sql/data_folder.hpp"
 #include "server/config.hpp"
 #include "server/domain.hpp"
 #include "server/endpoints.hpp"
+#include "server/engines.hpp"
 #include "server/health.hpp"
 
 #include <memory>
 
 namespace rookery::server {
 
-// The whole server, built bottom-up: metrics, the domain, its endpoints, HTTP.
+// The whole server, built bottom-up: the engines, metrics, the domain, its endpoints, HTTP.
 // Threads: open, start and stop from one thread.
 class Application {
  public:
   static constexpr std::chrono::milliseconds kDrainMax{10'000};
 
-  // Opens the data folder and brings its schema up to date. `log` outlives it.
+  // Opens what the configuration names and brings its schema up to date. `log` outlives it.
   // Errors: with a sentence for the administrator.
   [[nodiscard]] static Result<std::unique_ptr<Application>> open(Config config, Log& log);
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
+  ~Application() { engines_->close(); }
 
   // Listens and serves. Errors: the address cannot be listened on.
   [[nodiscard]] Result<> start();
@@ -37,13 +38,14 @@ class Application {
   void stop();
 
  private:
-  Application(Config config, Log& log, sql::DataFolder folder, std::unique_ptr<sql::SqliteDatabase> database);
+  Application(Config config, Log& log, std::unique_ptr<SystemClock> clock, std::unique_ptr<Engines> engines);
 
   // The router with all its routes: the server counts them when it is made.
   http::Router& mounted();
 
   const Config config_;
-  const sql::DataFolder folder_;  // holds the lock that no other process serves from it
+  const std::unique_ptr<SystemClock> clock_;
+  const std::unique_ptr<Engines> engines_;
   metrics::Metrics metrics_;
   Domain domain_;
   Endpoints endpoints_;

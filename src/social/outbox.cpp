@@ -3,9 +3,15 @@
 namespace rookery::social {
 
 Result<> Outbox::put(sql::Writer& tx, OutboxKind kind, PostId post) {
+  if (waiting_.load(std::memory_order_relaxed) + committed_ >= kWaitingMax) {
+    return fail(Errc::unavailable, {}, "too many posts wait to be carried to their readers");
+  }
   const auto id = ids_.next<OutboxRowId>();
   ROOKERY_TRY(tx.run("INSERT INTO outbox (id, kind, post_id) VALUES ($1, $2, $3)", id, kind, post));
-  tx.after_commit([this] { committed_one(); });
+  tx.after_commit([this] {
+    committed_one();
+    if (tell_) tell_();
+  });
   return {};
 }
 

@@ -42,6 +42,13 @@ class Wire:
             received += some
 
 
+@pytest.fixture(scope="module")
+def server(server):
+    """The server itself: what a proxy before it thinks of such requests is the proxy's business."""
+    direct = rookery.nodes(server.url)[0]
+    return server if direct == server.url else rookery.ExternalServer(direct)
+
+
 def statuses(answers):
     return [int(part[:3]) for part in answers.split(b"HTTP/1.1 ")[1:]]
 

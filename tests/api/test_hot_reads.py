@@ -17,8 +17,7 @@ OTHER_PROCESS_SECONDS_MAX = 1
 
 def carried(user):
     """Whether all posts have come to their readers."""
-    metrics = user.get("/metrics")
-    return metrics.status_code == 200 and "\nrookery_outbox_depth 0\n" in metrics.text
+    return rookery.figure(user.url, "rookery_outbox_depth") == 0
 
 
 def stale(reader):

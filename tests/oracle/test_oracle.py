@@ -12,7 +12,6 @@ with or without memory for more than one home timeline, so that lists are droppe
 import concurrent.futures
 import os
 import random
-import re
 import sys
 import time
 
@@ -280,8 +279,7 @@ class Community:
     # Comparing
 
     def metric(self, name):
-        text = rookery.Client(self.server.url).get("/metrics").text
-        return float(re.search(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.M).group(1))
+        return rookery.figure(self.server.url, name)
 
     def drained(self):
         """Waits until the fan-out has carried everything."""
@@ -388,8 +386,8 @@ def test_every_home_timeline_equals_the_naive_answer(subject, request):
                 batch += 1
                 community.drained()
                 community.check()
-                pulled = max(pulled, community.metric("rookery_fan_out_pulled_total"))
-                dropped = max(dropped, community.metric("rookery_timeline_dropped_total"))
+                pulled = max(pulled, community.metric("rookery_fan_out_pulled_total") or 0)
+                dropped = max(dropped, community.metric("rookery_timeline_dropped_total") or 0)
     except AssertionError as error:
         last = "\n  ".join(community.log[-15:])
         pytest.fail(f"seed {seed}, batch {batch}, after {len(community.log)} operations; replay with\n"

@@ -137,6 +137,10 @@ bool PostgresDatabase::attempt(Line& line, std::span<Ran> group) {
     }
   };
   for (Ran& one : group) one = {.job = std::move(one.job), .outcome = {}, .effects = {}};
+  if (const auto allowed = may_write(); !allowed) {
+    all(allowed.error());
+    return true;
+  }
   const auto connected_now = connected(line);
   if (!connected_now) {
     all(connected_now.error());
@@ -165,6 +169,11 @@ bool PostgresDatabase::attempt(Line& line, std::span<Ran> group) {
     connection.rollback();
     return true;
   }
+  if (const auto still_allowed = may_write(); !still_allowed) {
+    connection.rollback();
+    all(still_allowed.error());
+    return true;
+  }
   const auto told = connection.commit(kTold);
   if (told) {
     stats_.commits.fetch_add(1, std::memory_order_relaxed);
@@ -175,19 +184,35 @@ bool PostgresDatabase::attempt(Line& line, std::span<Ran> group) {
   connection.rollback();
   if (again) return false;
   all(told.error());
-  const std::lock_guard lock(told_);
-  if (versions_ != nullptr) versions_->everything_changed();  // it may be on disk all the same
+  tell(kToldEverything, {});  // it may be on disk all the same
   return true;
 }
 
-void PostgresDatabase::tell(std::string_view changes, std::span<Ran> group) {
-  const std::lock_guard lock(told_);
-  if (versions_ != nullptr) pass_on(changes, watched_tags_, *versions_);
-  for (Ran& one : group) {
-    if (!one.outcome) continue;
-    for (const auto& effect : one.effects) effect();
-  }
+Result<> PostgresDatabase::may_write() const {
+  if (!peers_.may_write || peers_.may_write()) return {};
+  return fail(Errc::unavailable, {}, "this process may not write: it has no place among the others now");
 }
+
+void PostgresDatabase::tell(std::string_view changes, std::span<Ran> group) {
+  {
+    const std::lock_guard lock(told_);
+    if (versions_ != nullptr) pass_on(changes, watched_tags_, *versions_);
+    for (Ran& one : group) {
+      if (!one.outcome) continue;
+      for (const auto& effect : one.effects) effect();
+    }
+  }
+  if (peers_.tell && !changes.empty()) peers_.tell(changes);
+}
+
+void PostgresDatabase::join(Peers peers) { peers_ = std::move(peers); }
+
+void PostgresDatabase::learn(std::string_view told) {
+  const std::lock_guard lock(told_);
+  if (versions_ != nullptr) pass_on(told, watched_tags_, *versions_);
+}
+
+void PostgresDatabase::doubt_everything() { learn(kToldEverything); }
 
 void PostgresDatabase::answer(std::span<Ran> group) {
   Answers answers;

@@ -80,10 +80,26 @@ class PostgresDatabase final : public Database {
 
   // From now on every commit's changes of the tables that `versions` watches are known there before the
   // writers are answered; counts as `unknown`, because writers at once may tell theirs in another order than
-  // they committed. What other processes commit is not seen. Adds the triggers that this needs, if they are
-  // not there. `versions` outlives this. Before the first write. Errors: internal (no such table or column),
-  // unavailable.
+  // they committed. What other processes commit is seen by learn() alone. Adds the triggers that this needs,
+  // if they are not there. `versions` outlives this. Before the first write. Errors: internal (no such table
+  // or column), unavailable.
   Result<> watch(RowVersions& versions);
+
+  // What makes one server of several processes that use this database.
+  struct Peers {
+    // Whether this process may write now; asked before a transaction begins and before its commit, and may
+    // wait a moment for it. While it may not, writes are refused with unavailable.
+    std::function<bool()> may_write;
+    // Hands what a commit changed to learn() of the other processes. The writers are answered when it
+    // returns; it may wait.
+    std::function<void(std::string_view told)> tell;
+  };
+  // Before the first write.
+  void join(Peers peers);
+  // What the commit of another process changed.
+  void learn(std::string_view told);
+  // What other processes changed was perhaps not told: from now on everything counts as changed. Quick.
+  void doubt_everything();
 
   // In turn with all processes that use this database, and without a time limit for statements.
   Result<> in_turn(const std::function<Result<>()>& act) override;
@@ -123,6 +139,7 @@ class PostgresDatabase final : public Database {
   void write_again(Line& line, Ran& one);
   bool attempt(Line& line, std::span<Ran> group);
   Result<> read(Line& line, const Work<Reader>& work);
+  [[nodiscard]] Result<> may_write() const;
   void tell(std::string_view changes, std::span<Ran> group);
   void answer(std::span<Ran> group);
   static Result<> waited_too_long();
@@ -139,6 +156,7 @@ class PostgresDatabase final : public Database {
   std::mutex told_;  // guards versions_ and runs effects one at a time
   RowVersions* versions_ = nullptr;
   std::vector<std::string> watched_tags_;  // of versions_->tables(); constant once watched
+  Peers peers_;                            // constant once joined
 
   std::vector<Line> lines_;  // one a thread
   std::vector<std::thread> threads_;

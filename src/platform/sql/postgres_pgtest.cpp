@@ -348,5 +348,50 @@ TEST_F(PostgresTest, two_versions_that_watch_other_columns_do_not_disturb_each_o
   EXPECT_TRUE(more.unchanged("seen", 3, before_newer));
 }
 
+TEST_F(PostgresTest, what_another_process_commits_is_known_here_before_its_writer_is_answered) {
+  const auto here = open();
+  const auto there = open();
+  RowVersions versions({{.table = "words", .column = "id", .kind = "word"}}, {});
+  RowVersions theirs({{.table = "words", .column = "id", .kind = "word"}}, {});
+  ASSERT_TRUE(here->watch(versions));
+  there->join({.may_write = {}, .tell = [&](std::string_view told) { here->learn(told); }});
+  ASSERT_TRUE(there->watch(theirs));
+  const auto before = versions.now();
+  ASSERT_TRUE(there->write_now([](Writer& tx) { return add_seen(tx, 1); }));
+  EXPECT_EQ(versions.now(), before);  // of what nobody watches nothing is told
+  ASSERT_TRUE(there->write_now(
+      [](Writer& tx) { return tx.run("INSERT INTO words (id, word) VALUES (5, 'five'), (6, 'six')"); }));
+  EXPECT_FALSE(versions.unchanged("word", 5, before));
+  EXPECT_FALSE(versions.unchanged("word", 6, before));
+  EXPECT_TRUE(versions.unchanged("word", 7, before));
+  const auto after = versions.now();
+  here->doubt_everything();
+  EXPECT_FALSE(versions.unchanged("word", 7, after));
+}
+
+TEST_F(PostgresTest, whoever_may_not_write_writes_nothing) {
+  std::atomic<bool> allowed = true;
+  const auto db = open();
+  db->join({.may_write = [&] { return allowed.load(); }, .tell = {}});
+  EXPECT_TRUE(db->write_now([](Writer& tx) { return add_seen(tx, 1); }));
+  // The permission ends between the beginning and the commit.
+  const auto too_late = db->write_now([&](Writer& tx) {
+    allowed = false;
+    return add_seen(tx, 1);
+  });
+  ASSERT_FALSE(too_late);
+  EXPECT_EQ(too_late.error().code, Errc::unavailable);
+  bool ran = false;
+  EXPECT_FALSE(db->write_now([&](Writer& tx) {
+    ran = true;
+    return add_seen(tx, 1);
+  }));
+  EXPECT_FALSE(ran);
+  EXPECT_EQ(seen(*db, 1), 1);
+  allowed = true;
+  EXPECT_TRUE(db->write_now([](Writer& tx) { return add_seen(tx, 1); }));
+  EXPECT_EQ(seen(*db, 1), 2);
+}
+
 }  // namespace
 }  // namespace rookery::sql

@@ -14,8 +14,6 @@
 namespace rookery::sql {
 namespace {
 
-constexpr std::string_view kEverything = "*";
-
 // The part before the next `end`, taken off `rest` with it.
 std::string_view cut(std::string_view& rest, char end) {
   const auto at = rest.find(end);
@@ -107,7 +105,7 @@ BEGIN
   PERFORM set_config('rookery.told', told, true);
   RETURN NULL;
 END $$)sql",
-                                 fmt::arg("name", name), fmt::arg("everything", kEverything),
+                                 fmt::arg("name", name), fmt::arg("everything", kToldEverything),
                                  fmt::arg("bytes_max", kToldBytesMax), fmt::arg("tag", watched_tag(table)),
                                  fmt::arg("before", values_of(table.columns, numbers, "OLD")),
                                  fmt::arg("after", values_of(table.columns, numbers, "NEW")))));
@@ -119,7 +117,7 @@ END $$)sql",
 
 void pass_on(std::string_view told, std::span<const std::string> tags, RowVersions& versions) {
   const auto mark = versions.mark();
-  bool understood = told != kEverything;
+  bool understood = told != kToldEverything;
   while (understood && !told.empty()) understood = pass_on_line(cut(told, '\n'), tags, versions);
   versions.doubt_from(mark);
   versions.publish();

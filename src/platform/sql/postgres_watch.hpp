@@ -21,6 +21,7 @@ inline constexpr const char* kTold = "SELECT current_setting('rookery.told', tru
 
 // A transaction that changed more than this (about 1,000 rows) tells that everything changed.
 inline constexpr std::size_t kToldBytesMax = 32'768;
+inline constexpr std::string_view kToldEverything = "*";
 
 // What marks the lines about a table, made of its name and columns: another version of Rookery that watches
 // other columns has triggers of its own beside ours.

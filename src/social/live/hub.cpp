@@ -61,6 +61,7 @@ class LiveHub::Work {
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
 
+  void on_news(std::function<void(const LiveNews&)> tell_others) { tell_others_ = std::move(tell_others); }
   void start(LiveRendering rendering);
   void stop();
 
@@ -69,6 +70,9 @@ class LiveHub::Work {
   bool ask(LiveListener& listener, Happening happening);
   void enqueue(Happening happening);
   void carried(const Carried& post, std::span<const AccountId> readers, bool first);
+  void carried_to_all(const Carried& post);
+  void hear(const LiveNews& news);
+  void missed_something();
   [[nodiscard]] bool anyone() const { return listeners_.load(std::memory_order_relaxed) > 0; }
   [[nodiscard]] Stats stats() const;
 
@@ -76,6 +80,11 @@ class LiveHub::Work {
   using Batch = std::span<Happening>;
 
   void read_news(const std::any& news);
+  void take(const Carried& post);
+  void take(const Notified& notified);
+  void take(const PostDeleted& deleted);
+  void take(const ConversationChanged& changed);
+  void take(const FiltersChanged& changed);
   void push(Happening happening);  // REQUIRES: mutex_ is held
   void run();
   void handle(Batch batch);
@@ -89,7 +98,7 @@ class LiveHub::Work {
   Result<> on(sql::Reader& tx, const PostDeleted& deleted);
   Result<> on(sql::Reader& tx, const ConversationChanged& changed);
   Result<> on(sql::Reader& tx, const FiltersChanged& changed);
-  void end_all();
+  void end_all(std::string_view why);
   void check();
   Result<> end_revoked(sql::Reader& tx);
   Result<> tell_announcements(sql::Reader& tx);
@@ -100,6 +109,7 @@ class LiveHub::Work {
   const Clock& clock_;
   Log* const log_;
   LiveRendering rendering_;
+  std::function<void(const LiveNews&)> tell_others_;  // constant once started
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
@@ -108,6 +118,7 @@ class LiveHub::Work {
   boost::unordered_flat_map<AccountId, std::int64_t, std::hash<AccountId>> listening_;  // connections of each
   bool running_ = false;
   bool overloaded_ = false;
+  bool missed_ = false;
 
   std::atomic<std::int64_t> listeners_ = 0, happenings_ = 0, messages_ = 0, overloads_ = 0;
   std::thread thread_;
@@ -196,19 +207,51 @@ void LiveHub::Work::carried(const Carried& post, std::span<const AccountId> read
 }
 
 void LiveHub::Work::read_news(const std::any& news) {
-  if (!anyone()) return;
-  if (const auto* notified = std::any_cast<Notified>(&news)) {
-    const std::scoped_lock lock(mutex_);
-    if (listening_.contains(notified->to)) push(*notified);
-  } else if (const auto* deleted = std::any_cast<PostDeleted>(&news)) {
-    enqueue(*deleted);
-  } else if (const auto* talked = std::any_cast<ConversationChanged>(&news)) {
-    const std::scoped_lock lock(mutex_);
-    if (listening_.contains(talked->account)) push(*talked);
-  } else if (const auto* changed = std::any_cast<FiltersChanged>(&news)) {
-    const std::scoped_lock lock(mutex_);
-    if (listening_.contains(changed->account)) push(*changed);
-  }
+  const auto read = [&]<class News>(const News* one) {
+    if (one == nullptr) return;
+    if (anyone()) take(*one);
+    if (tell_others_) tell_others_(*one);
+  };
+  read(std::any_cast<Notified>(&news));
+  read(std::any_cast<PostDeleted>(&news));
+  read(std::any_cast<ConversationChanged>(&news));
+  read(std::any_cast<FiltersChanged>(&news));
+}
+
+void LiveHub::Work::carried_to_all(const Carried& post) {
+  if (tell_others_ && post.exists) tell_others_(post);
+}
+
+void LiveHub::Work::hear(const LiveNews& news) {
+  if (anyone()) std::visit([this](const auto& one) { take(one); }, news);
+}
+
+void LiveHub::Work::missed_something() {
+  const std::scoped_lock lock(mutex_);
+  missed_ = true;
+  arrived_.notify_one();
+}
+
+// Who of those who listen may see it is found here.
+void LiveHub::Work::take(const Carried& post) {
+  enqueue(PostCarried{.post = post, .readers = {}, .first = true, .find_readers = true});
+}
+
+void LiveHub::Work::take(const Notified& notified) {
+  const std::scoped_lock lock(mutex_);
+  if (listening_.contains(notified.to)) push(notified);
+}
+
+void LiveHub::Work::take(const PostDeleted& deleted) { enqueue(deleted); }
+
+void LiveHub::Work::take(const ConversationChanged& changed) {
+  const std::scoped_lock lock(mutex_);
+  if (listening_.contains(changed.account)) push(changed);
+}
+
+void LiveHub::Work::take(const FiltersChanged& changed) {
+  const std::scoped_lock lock(mutex_);
+  if (listening_.contains(changed.account)) push(changed);
 }
 
 void LiveHub::Work::run() {
@@ -216,14 +259,18 @@ void LiveHub::Work::run() {
   std::vector<Happening> taken;
   for (;;) {
     bool overloaded = false;
+    bool missed = false;
     {
       std::unique_lock lock(mutex_);
-      arrived_.wait_until(lock, check_at, [&] { return !waiting_.empty() || !running_ || overloaded_; });
+      arrived_.wait_until(lock, check_at,
+                          [&] { return !waiting_.empty() || !running_ || overloaded_ || missed_; });
       if (!running_) return;
       taken.swap(waiting_);
       overloaded = std::exchange(overloaded_, false);
+      missed = std::exchange(missed_, false);
     }
-    if (overloaded) end_all();
+    if (overloaded) end_all("what happens cannot be told fast enough");
+    if (missed) end_all("what other nodes told may not have come");
     for (std::size_t at = 0; at < taken.size(); at += kBatchMax) {
       handle(Batch(taken).subspan(at, std::min(kBatchMax, taken.size() - at)));
     }
@@ -253,7 +300,7 @@ void LiveHub::Work::handle(Batch batch) {
     if (const auto* joined = std::get_if<Joined>(&happening)) audience_.join(joined->listener);
     if (const auto* left = std::get_if<Left>(&happening)) audience_.leave(*left->listener);
   }
-  end_all();
+  end_all("what happened cannot be read");
 }
 
 Result<> LiveHub::Work::on(sql::Reader&, const Joined& joined) {
@@ -350,11 +397,11 @@ Result<> LiveHub::Work::on(sql::Reader&, const FiltersChanged& changed) {
   return {};
 }
 
-void LiveHub::Work::end_all() {
+void LiveHub::Work::end_all(std::string_view why) {
+  if (audience_.listeners().empty()) return;
   overloads_.fetch_add(1, std::memory_order_relaxed);
   if (log_ != nullptr) {
-    log_->warn("ending all streams: what happens cannot be told fast enough",
-               {{"listeners", audience_.listeners().size()}});
+    log_->warn("ending all streams", {{"why", why}, {"listeners", audience_.listeners().size()}});
   }
   for (const auto& listener : audience_.listeners()) listener->end(LiveListener::End::overloaded);
 }
@@ -429,6 +476,9 @@ LiveHub::LiveHub(sql::Database& database, const accounts::Site& site, const Cloc
     : work_(std::make_unique<Work>(database, site, clock, log)) {}
 LiveHub::~LiveHub() = default;
 
+void LiveHub::on_news(std::function<void(const LiveNews&)> tell_others) {
+  work_->on_news(std::move(tell_others));
+}
 void LiveHub::start(LiveRendering rendering) { work_->start(std::move(rendering)); }
 void LiveHub::stop() { work_->stop(); }
 void LiveHub::join(const std::shared_ptr<LiveListener>& listener) { work_->join(listener); }
@@ -443,10 +493,11 @@ void LiveHub::carried(const Carried& post, std::span<const AccountId> readers, b
   work_->carried(post, readers, first);
 }
 void LiveHub::pulled(const Carried& post) {
-  if (work_->anyone() && post.exists) {
-    work_->enqueue(PostCarried{.post = post, .readers = {}, .first = true, .find_readers = true});
-  }
+  if (post.exists) work_->hear(post);
 }
+void LiveHub::carried_to_all(const Carried& post) { work_->carried_to_all(post); }
+void LiveHub::hear(const LiveNews& news) { work_->hear(news); }
+void LiveHub::missed_something() { work_->missed_something(); }
 LiveHub::Stats LiveHub::stats() const { return work_->stats(); }
 
 }  // namespace rookery::social

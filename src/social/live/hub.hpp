@@ -6,6 +6,7 @@
 #include "social/announcement.hpp"
 #include "social/conversation.hpp"
 #include "social/live/listener.hpp"
+#include "social/live/live_news.hpp"
 #include "social/notification_list.hpp"
 #include "social/post_view.hpp"
 
@@ -20,8 +21,6 @@ class Log;
 }
 
 namespace rookery::social {
-
-struct Carried;
 
 // How what happens becomes text; the API's part. Called from the hub's thread.
 struct LiveRendering {
@@ -59,6 +58,9 @@ class LiveHub {
   LiveHub(const LiveHub&) = delete;
   LiveHub& operator=(const LiveHub&) = delete;
 
+  // Where several processes serve: what those who listen to the others must be told of, which their hubs
+  // hear(). Called from the fan-out's and the database's threads: quick. Before start().
+  void on_news(std::function<void(const LiveNews&)> tell_others);
   void start(LiveRendering rendering);
   // Nobody is told anything any more once it returns. Streams are not ended: that is the server's business.
   void stop();
@@ -76,6 +78,14 @@ class LiveHub {
   void carried(const Carried& post, std::span<const AccountId> readers, bool first);
   // The post reaches its author's followers when they read: who of them listens is found here.
   void pulled(const Carried& post);
+
+  // Every reader has it on the home timeline, for the hubs of other processes.
+  void carried_to_all(const Carried& post);
+
+  // From the hub of another process.
+  void hear(const LiveNews& news);
+  // Something that other hubs told may not have come: ends all streams.
+  void missed_something();
 
   struct Stats {
     std::int64_t listeners = 0, waiting = 0;

@@ -18,11 +18,17 @@ using Part = AudienceCursor::Part;
 constexpr std::size_t kRowsTakenMax = 10'000;  // at most so many waiting rows are looked at to find new ones
 constexpr AccountNumber kAllDelivered = AccountNumbers::kNone;
 
+// $1: 1, and all rows are wanted; else those of the parts $2 (OutboxShare).
 constexpr std::string_view kWaiting =
     "SELECT o.id, o.kind, o.post_id, o.attempts, p.author_id, p.visibility, p.reblog_of_id, "
     "p.reply_to_account_id, COALESCE(s.followers, 0), COALESCE(p.reblog_of_id, p.reply_to_id, 0) "
     "FROM outbox o LEFT JOIN posts p ON p.id = o.post_id "
-    "LEFT JOIN account_stats s ON s.account_id = p.author_id ORDER BY o.id LIMIT $1";
+    "LEFT JOIN account_stats s ON s.account_id = p.author_id "
+    "WHERE $1 = 1 OR (o.id / 4194304) % 64 = ANY($2) ORDER BY o.id LIMIT $3";
+constexpr std::string_view kCountWaiting =
+    "SELECT COUNT(*) FROM outbox o WHERE $1 = 1 OR (o.id / 4194304) % 64 = ANY($2)";
+static_assert(Snowflake::floor_at(Snowflake::kEpoch + std::chrono::milliseconds(1)) == 4'194'304 &&
+              OutboxShare::kParts == 64);
 
 // A row of kWaiting.
 Job job_of(const sql::Row& row) {
@@ -64,11 +70,14 @@ boost::asio::awaitable<Result<>> Carrier::take() {
     std::vector<Job> rows;
     std::int64_t all = 0;
   };
-  auto found = ROOKERY_CO_TRY(co_await parts_.database.read([limit](sql::Reader& tx) -> Result<Found> {
+  const auto mine = parts_.share == nullptr ? std::nullopt : parts_.share->mine();
+  const std::int64_t all = mine ? 0 : 1;
+  const auto share = mine.value_or(std::vector<OutboxPart>{});
+  auto found = ROOKERY_CO_TRY(co_await parts_.database.read([&](sql::Reader& tx) -> Result<Found> {
     Found answer;
-    answer.rows = ROOKERY_TRY(tx.all(kWaiting, job_of, limit));
+    answer.rows = ROOKERY_TRY(tx.all(kWaiting, job_of, all, share, limit));
     answer.all = static_cast<std::int64_t>(answer.rows.size());
-    if (answer.rows.size() == limit) answer.all = ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM outbox"));
+    if (answer.rows.size() == limit) answer.all = ROOKERY_TRY(tx.number(kCountWaiting, all, share));
     return answer;
   }));
   oldest_ = found.rows.empty() ? OutboxRowId{} : found.rows.front().row;

@@ -2,6 +2,7 @@
 
 #include "platform/sql/database.hpp"
 #include "social/outbox.hpp"
+#include "social/outbox_share.hpp"
 #include "social/timeline/audience.hpp"
 #include "social/timeline/big_authors.hpp"
 #include "social/timeline/follower_lists.hpp"
@@ -44,7 +45,7 @@ class Carrier {
   // there for now: that is not the row's fault, and passes.
   static constexpr std::int64_t kTriesMax = 20;
 
-  // All outlive this; `log` may be null.
+  // All outlive this; `log` may be null, and so may `share`: then all rows are ours.
   struct Parts {
     sql::Database& database;
     TimelineStore& store;
@@ -53,6 +54,7 @@ class Carrier {
     Snowflake& ids;
     const Clock& clock;
     Log* log = nullptr;
+    const OutboxShare* share = nullptr;
   };
 
   // A row of the outbox on its way.
@@ -92,7 +94,8 @@ class Carrier {
   Carrier(const Carrier&) = delete;
   Carrier& operator=(const Carrier&) = delete;
 
-  // New rows of the outbox become jobs.
+  // New rows of the outbox become jobs, those of our share. What was begun is carried to its end, also when
+  // another has it meanwhile.
   boost::asio::awaitable<Result<>> take();
   // Those that may go now: small audiences first, then in the order they came, at most kPostsInWorkMax.
   [[nodiscard]] Jobs due();
@@ -110,7 +113,7 @@ class Carrier {
   void retire();
 
   [[nodiscard]] std::span<const std::unique_ptr<Job>> jobs() const { return jobs_; }
-  // Rows that wait in the outbox, with and without a job; the oldest of them.
+  // Rows of our share that wait in the outbox, with and without a job; the oldest of them.
   [[nodiscard]] std::int64_t waiting() const { return static_cast<std::int64_t>(jobs_.size()) + backlog_; }
   [[nodiscard]] bool has_backlog() const { return backlog_ > 0; }
   [[nodiscard]] OutboxRowId oldest() const { return oldest_; }

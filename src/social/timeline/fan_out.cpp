@@ -155,6 +155,7 @@ boost::asio::awaitable<void> FanOut::Work::take_rows() {
 
 void FanOut::Work::publish_stats() {
   in_work_ = carrier_.waiting() + unseen_;
+  outbox_.set_waiting(in_work_);
   oldest_ = carrier_.oldest().value();
   const auto& stats = carrier_.stats();
   posts_ = stats.posts;
@@ -186,6 +187,7 @@ boost::asio::awaitable<Result<>> FanOut::Work::carry_once(const Carrier::Jobs& j
 }
 
 void FanOut::Work::tell_live(const Carrier::Job& job) {
+  if (job.chunk.next.ended()) live_->carried_to_all(job.post);
   if (job.way == Carrier::Job::Way::pulled) {  // who listens is found by the author, once
     if (job.first_chunk) live_->pulled(job.post);
     return;

@@ -213,6 +213,55 @@ TEST_F(FanOutTest, edit_is_told_to_those_who_reblogged) {
   EXPECT_EQ(notifications(cat_, NotificationType::update), 0);
 }
 
+// As processes do that share a database; which of them carries a post decides when it was written.
+TEST_F(FanOutTest, of_several_each_carries_its_share) {
+  constexpr int kPosts = 40;
+  world_.follow(ann_, ben_);
+  come(ann_);
+  for (int i = 0; i < kPosts; ++i) {
+    world_.post(ben_, "hello");
+    world_.clock.advance(std::chrono::milliseconds(1));
+  }
+  constexpr std::array<std::int64_t, 2> kNumbers{1, 2};
+  std::array<OutboxShare, 2> shares;
+  std::vector<std::unique_ptr<FanOut>> all;
+  for (std::size_t i = 0; i < kNumbers.size(); ++i) {
+    shares.at(i).divide(kNumbers, kNumbers.at(i));
+    all.push_back(std::make_unique<FanOut>(Carrier::Parts{.database = *world_.db,
+                                                          .store = store_,
+                                                          .followers = world_.follower_lists,
+                                                          .big_authors = world_.big_authors,
+                                                          .ids = world_.ids,
+                                                          .clock = clock_,
+                                                          .share = &shares.at(i)},
+                                           world_.outbox));
+    all.back()->start();
+    world_.outbox.put_elsewhere();
+    for (int tries = 0; all.back()->stats().depth > 0 && tries < 3'000; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    all.back()->stop();
+  }
+  EXPECT_GT(all[0]->stats().posts, 0);
+  EXPECT_GT(all[1]->stats().posts, 0);
+  EXPECT_EQ(all[0]->stats().posts + all[1]->stats().posts, kPosts);
+  EXPECT_EQ(list(ann_).size(), static_cast<std::size_t>(kPosts));
+  EXPECT_EQ(world_.number("SELECT COUNT(*) FROM outbox"), 0);
+}
+
+TEST_F(FanOutTest, takes_no_more_than_can_wait) {
+  const auto post = world_.post(ann_, "hello");
+  const auto put = [&] {
+    return world_.write([&](sql::Writer& tx) { return world_.outbox.put(tx, OutboxKind::post, post); });
+  };
+  world_.outbox.set_waiting(Outbox::kWaitingMax);
+  const auto refused = put();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::unavailable);
+  world_.outbox.set_waiting(0);
+  EXPECT_TRUE(put());
+}
+
 TEST_F(FanOutTest, stops_with_work_left_and_leaves_it_in_the_outbox) {
   world_.follow(ann_, ben_);
   come(ann_);

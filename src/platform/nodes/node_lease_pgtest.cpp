@@ -1,0 +1,186 @@
+#include "platform/nodes/node_lease.hpp"
+
+#include "platform/nodes/schema.hpp"
+#include "platform/sql/temporary_postgres.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+// Places of nodes in a real PostgreSQL database; run by tools/with-postgres.
+namespace rookery::nodes {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+constexpr NodeLease::Times kHurried{.lease = 900ms, .margin = 200ms, .renew_every = 50ms};
+
+// What a lease told, and waiting for it.
+class Heard {
+ public:
+  NodeLease::Events events() {
+    return {
+        .numbered = [this](std::int64_t number) { note([&] { numbers.push_back(number); }); },
+        .peers = [this](const std::vector<std::int64_t>& all, std::int64_t) { note([&] { peers = all; }); },
+        .doubted = [this] { note([&] { ++doubts; }); },
+        .died = [this] { note([&] { ++deaths; }); }};
+  }
+  template <class Condition>
+  bool comes(Condition condition) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, 10s, condition);
+  }
+
+  std::vector<std::int64_t> numbers, peers;
+  int doubts = 0, deaths = 0;
+
+ private:
+  template <class Change>
+  void note(Change change) {
+    const std::scoped_lock lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+};
+
+class NodeLeaseTest : public testing::Test {
+ protected:
+  NodeLeaseTest()
+      : place_(sql::TemporaryPostgres::server().value(), {migrations().begin(), migrations().end()}),
+        db_(open()) {}
+  std::unique_ptr<sql::PostgresDatabase> open() {
+    auto opened = sql::PostgresDatabase::open({.uri = place_.uri(), .writers = 1, .readers = 1});
+    EXPECT_TRUE(opened) << opened.error().detail;
+    return *std::move(opened);
+  }
+  std::unique_ptr<NodeLease> take(Heard& heard) {
+    auto lease = NodeLease::take(*db_, heard.events(), kHurried);
+    EXPECT_TRUE(lease) << lease.error().message << lease.error().detail;
+    return *std::move(lease);
+  }
+  void change(std::string_view statement) {
+    EXPECT_TRUE(db_->write_now([&](sql::Writer& tx) { return tx.run(statement); }));
+  }
+
+  sql::TemporaryPostgres place_;
+  std::unique_ptr<sql::PostgresDatabase> db_;
+};
+
+TEST_F(NodeLeaseTest, everybody_has_a_number_of_their_own_and_knows_the_others) {
+  Heard one, other;
+  const auto first = take(one);
+  EXPECT_TRUE(first->valid());
+  EXPECT_THAT(one.peers, ElementsAre(1));
+  const auto second = take(other);
+  EXPECT_EQ(first->number(), 1);
+  EXPECT_EQ(second->number(), 2);
+  EXPECT_THAT(other.peers, ElementsAre(1, 2));
+  EXPECT_TRUE(one.comes([&] { return one.peers == std::vector<std::int64_t>{1, 2}; }));
+  EXPECT_EQ(one.doubts, 0);
+}
+
+TEST_F(NodeLeaseTest, many_at_once_get_different_numbers) {
+  constexpr std::size_t kNodes = 8;
+  std::array<Heard, kNodes> heard;
+  std::vector<std::unique_ptr<sql::PostgresDatabase>> databases;
+  std::array<std::unique_ptr<NodeLease>, kNodes> leases;
+  for (std::size_t i = 0; i < kNodes; ++i) databases.push_back(open());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < kNodes; ++i) {
+      threads.emplace_back([&, i] {
+        auto lease = NodeLease::take(*databases[i], heard.at(i).events(), kHurried);
+        ASSERT_TRUE(lease) << lease.error().detail;
+        leases.at(i) = *std::move(lease);
+      });
+    }
+  }
+  std::set<std::int64_t> numbers;
+  for (const auto& lease : leases) numbers.insert(lease->number());
+  EXPECT_EQ(numbers.size(), kNodes);
+}
+
+TEST_F(NodeLeaseTest, a_place_that_is_given_back_is_seen_at_once_and_its_number_is_used_last) {
+  Heard one, other, third;
+  const auto first = take(one);
+  take(other).reset();
+  EXPECT_TRUE(one.comes([&] { return one.doubts > 0; }));
+  EXPECT_TRUE(one.comes([&] { return one.peers == std::vector<std::int64_t>{1}; }));
+  EXPECT_EQ(one.deaths, 0);
+  EXPECT_EQ(take(third)->number(), 3);
+}
+
+TEST_F(NodeLeaseTest, numbers_go_round_and_none_is_taken_while_its_lease_lasts) {
+  change(
+      "INSERT INTO nodes (number, epoch, expires_at) SELECT n, 5, 1000 + n FROM generate_series(1, 1000) n");
+  change("UPDATE nodes SET expires_at = 9000000000000 WHERE number IN (1, 2)");
+  Heard one;
+  {
+    const auto lease = take(one);
+    EXPECT_EQ(lease->number(), 3);  // its lease ended longest ago
+    EXPECT_EQ(
+        db_->read_now([](sql::Reader& tx) { return tx.number("SELECT epoch FROM nodes WHERE number = 3"); }),
+        6);
+  }
+  change("UPDATE nodes SET expires_at = 9000000000000");
+  const auto none = NodeLease::take(*db_, {});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Errc::unavailable);
+}
+
+TEST_F(NodeLeaseTest, whoever_lost_a_number_to_another_stops_using_it_and_takes_a_new_one) {
+  Heard one;
+  const auto lease = take(one);
+  change("UPDATE nodes SET epoch = epoch + 1, expires_at = 9000000000000 WHERE number = 1");
+  EXPECT_TRUE(one.comes([&] { return one.numbers == std::vector<std::int64_t>{1, 2}; }));
+  EXPECT_EQ(lease->number(), 2);
+  EXPECT_TRUE(one.comes([&] { return one.peers == std::vector<std::int64_t>{1, 2}; }));
+  EXPECT_TRUE(lease->valid());
+}
+
+TEST_F(NodeLeaseTest, a_lease_that_cannot_be_renewed_is_not_used_to_its_end_and_goes_on_when_it_can) {
+  Heard one;
+  const auto asked_at = std::chrono::steady_clock::now();
+  const auto lease = take(one);
+  change("ALTER TABLE nodes RENAME TO elsewhere");
+  while (lease->valid()) std::this_thread::sleep_for(10ms);
+  EXPECT_GE(std::chrono::steady_clock::now() - asked_at, kHurried.lease - kHurried.margin);
+  EXPECT_FALSE(lease->valid_soon());
+  change("ALTER TABLE elsewhere RENAME TO nodes");
+  EXPECT_TRUE(lease->valid_soon());
+  EXPECT_THAT(one.numbers, ElementsAre(1));
+}
+
+TEST_F(NodeLeaseTest, what_was_changed_untold_is_doubted_by_the_others) {
+  Heard one, other;
+  const auto first = take(one);
+  const auto second = take(other);
+  ASSERT_TRUE(one.comes([&] { return one.peers.size() == 2; }));
+  EXPECT_EQ(one.doubts, 0);
+  second->changed_untold();
+  EXPECT_TRUE(one.comes([&] { return one.doubts == 1; }));
+  EXPECT_TRUE(db_->write_now(count_untold));  // a command's
+  EXPECT_TRUE(one.comes([&] { return one.doubts == 2; }));
+  EXPECT_TRUE(db_->write_now(count_untold));
+  EXPECT_TRUE(one.comes([&] { return one.doubts == 3; }));
+}
+
+TEST_F(NodeLeaseTest, who_dies_is_noticed_by_the_end_of_the_lease) {
+  Heard one;
+  const auto first = take(one);
+  change(
+      "INSERT INTO nodes (number, epoch, expires_at) "
+      "VALUES (2, 1, (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT + 300)");
+  EXPECT_TRUE(one.comes([&] { return one.peers.size() == 2; }));
+  EXPECT_EQ(one.doubts, 0);
+  EXPECT_TRUE(one.comes([&] { return one.peers.size() == 1; }));
+  EXPECT_EQ(one.doubts, 1);
+  EXPECT_EQ(one.deaths, 1);
+}
+
+}  // namespace
+}  // namespace rookery::nodes

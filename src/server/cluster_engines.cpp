@@ -1,0 +1,156 @@
+#include "server/cluster_engines.hpp"
+
+#include "platform/sql/migrate.hpp"
+#include "server/schema.hpp"
+#include "social/newest_id.hpp"
+
+namespace rookery::server {
+
+namespace {
+
+Error about_postgres(Error error) {
+  if (error.message.empty()) error.message = "The PostgreSQL database cannot be used";
+  if (!error.detail.empty()) error.message += ": " + error.detail;
+  return error;
+}
+
+}  // namespace
+
+ClusterEngines::ClusterEngines(const ClusterConfig& config, std::unique_ptr<sql::PostgresDatabase> database,
+                               std::unique_ptr<sql::PostgresDatabase> leases, Log& log)
+    : log_(log), redis_(config.redis), database_(std::move(database)), leases_(std::move(leases)) {}
+
+Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& config, const Clock& clock,
+                                                      Log& log) {
+  auto database = sql::PostgresDatabase::open(config.database);
+  if (!database) return std::unexpected(about_postgres(std::move(database).error()));
+  if (const auto migrated = sql::migrate(**database, schema(), clock.now()); !migrated) {
+    return std::unexpected(about_postgres(migrated.error()));
+  }
+  auto leases = sql::PostgresDatabase::open({.uri = config.database.uri,
+                                             .writers = 1,
+                                             .readers = 1,
+                                             .wait_max = nodes::NodeLease::Times{}.renew_every,
+                                             .statement_max = nodes::NodeLease::Times{}.renew_every});
+  if (!leases) return std::unexpected(about_postgres(std::move(leases).error()));
+  return std::make_unique<ClusterEngines>(config, *std::move(database), *std::move(leases), log);
+}
+
+Result<> ClusterEngines::connect(const Household& household) {
+  // All of it is there before the first message comes.
+  feed_ = std::make_unique<nodes::Feed>(
+      nodes::FeedSettings{.redis = redis_},
+      nodes::Feed::Events{
+          .message = [this, household](char topic,
+                                       std::string_view message) { hear(household, topic, message); },
+          .interrupted =
+              [this, household] {
+                database_->doubt_everything();
+                household.live.missed_something();
+                household.outbox.put_elsewhere();
+              }},
+      &log_);
+  database_->join({.may_write =
+                       [this] {
+                         auto* place = place_.load();
+                         return place != nullptr && place->valid_soon();
+                       },
+                   .tell = [this](std::string_view told) { tell_rows(told); }});
+  household.outbox.on_put([this] { feed_->tell(Topic::outbox, {}); });
+  household.live.on_news(
+      [this](const social::LiveNews& news) { feed_->tell(Topic::live, social::to_wire(news)); });
+
+  auto lease = nodes::NodeLease::take(
+      *leases_, {.numbered = [household](std::int64_t number) { household.ids.set_node(number); },
+                 .peers =
+                     [this, household](const std::vector<std::int64_t>& numbers, std::int64_t self) {
+                       household.share.divide(numbers, self);
+                       household.outbox.put_elsewhere();
+                       log_.info("nodes", {{"this", self}, {"serving", numbers.size()}});
+                     },
+                 .doubted = [this] { database_->doubt_everything(); },
+                 .died = [household] { household.live.missed_something(); }});
+  if (!lease) return std::unexpected(about_postgres(std::move(lease).error()));
+  lease_ = *std::move(lease);
+  place_ = lease_.get();
+  feed_->start();
+  return database_->watch(household.versions);
+}
+
+// The writer is answered when this returns: then whoever is asked next knows, or knows that it cannot know.
+void ClusterEngines::tell_rows(std::string_view told) {
+  if (feed_->tell_now(Topic::rows, std::string(told))) return;
+  if (auto* place = place_.load()) place->changed_untold();
+}
+
+void ClusterEngines::hear(const Household& household, char topic, std::string_view message) {
+  switch (topic) {
+    case Topic::rows:
+      database_->learn(message);
+      return;
+    case Topic::outbox:
+      household.outbox.put_elsewhere();
+      return;
+    case Topic::live:
+      if (const auto news = social::live_news_of(message)) {
+        household.live.hear(*news);
+      } else {
+        log_.warn("a node told something that is not understood here", {{"error", news.error().detail}});
+        household.live.missed_something();
+      }
+      return;
+    default:  // a newer node's business; what changed in rows is told by `rows` whatever else there is
+      return;
+  }
+}
+
+boost::asio::awaitable<void> ClusterEngines::catch_up() {
+  if (!co_await feed_->caught_up()) database_->doubt_everything();
+}
+
+std::string ClusterEngines::missing() const { return feed_ && feed_->connected() ? std::string{} : "redis"; }
+
+void ClusterEngines::close() {
+  database_->close();  // tells the last of it
+  if (feed_) feed_->stop();
+  place_ = nullptr;
+  lease_.reset();  // from here on others may have the number
+  leases_->close();
+}
+
+void ClusterEngines::watch(metrics::Metrics& metrics) {
+  const auto gauge = [&](const char* name, const char* help, auto value) {
+    metrics.watch(name, help, {}, [value] { return static_cast<double>(value()); });
+  };
+  gauge("rookery_node_number", "This node's number; 0 while it has none, and writes are refused then",
+        [this] {
+          const auto* place = place_.load();
+          return place != nullptr && place->valid() ? place->number() : 0;
+        });
+  gauge("rookery_feed_connected", "Whether what other nodes do is heard of and what happens here is told",
+        [this] { return feed_->connected() ? 1 : 0; });
+  gauge("rookery_feed_told_total", "Messages to other nodes", [this] { return feed_->stats().told; });
+  gauge("rookery_feed_heard_total", "Messages from other nodes", [this] { return feed_->stats().heard; });
+  gauge("rookery_feed_lost_total", "Messages that could not be told", [this] { return feed_->stats().lost; });
+  gauge("rookery_feed_interruptions_total",
+        "Times that everything cached was doubted, since messages may have been lost",
+        [this] { return feed_->stats().interruptions; });
+  const auto database = [&](const char* name, const char* help, auto which) {
+    gauge(name, help, [this, which] { return (database_->stats().*which).load(); });
+  };
+  using Stats = sql::PostgresStats;
+  database("rookery_database_writes_total", "Writes that are on disk", &Stats::writes);
+  database("rookery_database_writes_failed_total", "Writes answered with an error", &Stats::writes_failed);
+  database("rookery_database_writes_refused_total", "Writes refused because the queue was full",
+           &Stats::writes_refused);
+  database("rookery_database_commits_total", "Commits, each for all writes of a group", &Stats::commits);
+  database("rookery_database_run_again_total", "Transactions that lost against others or their connection",
+           &Stats::run_again);
+  database("rookery_database_reads_total", "Reads answered", &Stats::reads);
+  database("rookery_database_reads_failed_total", "Reads answered with an error", &Stats::reads_failed);
+  database("rookery_database_connections_opened_total", "Connections opened", &Stats::connections_opened);
+  database("rookery_database_write_queue", "Writes that wait", &Stats::write_queue_jobs);
+  database("rookery_database_read_queue", "Reads that wait", &Stats::read_queue_jobs);
+}
+
+}  // namespace rookery::server
