@@ -34,7 +34,7 @@ Domain::Domain(const Config& configuration, std::unique_ptr<sql::SqliteDatabase>
       big_authors(database, clock, config.pull_from_followers),
       home_timelines(timelines, big_authors, follower_lists),
       outbox(ids),
-      live(database, config.site, clock, &log),
+      live(database, versions, config.site, clock, &log),
       fan_out({.database = database,
                .store = timelines,
                .followers = follower_lists,
