@@ -1,6 +1,6 @@
 """Everything at once, in an open loop: 2,000 posts/s, 5,000 home reads/s and 1,000 streams, for a minute.
 
-A town of a million accounts, most of whom never come: 10,000 have a token, and all of these read and post. They follow 75 of each other on
+A town of a million accounts, most of whom never come: 40,000 have a token, and all of these read and post. They follow 75 of each other on
 average, by a power law, so that a post goes to 75 timelines that are in memory; their followers who never come are looked up besides. The hub,
 whom a million follow, posts now and then. All times are from when a request was meant to be sent, those to visible and to stream from when
 the post was. A failed request, a post that does not become visible or a stream event that does not come is an error. The server has one
@@ -19,7 +19,7 @@ FOLLOWED_WHO_COME = 75
 
 def measure(options):
     accounts, posts, follows, readers, circle, listeners = (
-        (400, 2_000, 20, 100, 10, 20) if options.smoke else (1_000_000, 200_000, 20, 10_000, FOLLOWED_WHO_COME, 1_000))
+        (400, 2_000, 20, 100, 10, 20) if options.smoke else (1_000_000, 200_000, 20, 40_000, FOLLOWED_WHO_COME, 1_000))
     rates = ("--reads", 200, "--posts", 50, "--looks", 10, "--hub", 0.5) if options.smoke else ("--reads", 5_000, "--posts", 2_000, "--hub", 5)
     seconds = options.seconds or (1 if options.smoke else 60)
     told = []

@@ -102,8 +102,9 @@ int main(int argc, char** argv) {
   program.add_option("--follows", settings.follows, "How many each account follows, on average")
       ->check(CLI::Range(1.0, 10'000.0));
   program.add_option("--readers", settings.readers, "How many have a token");
-  program.add_option("--circle", settings.circle,
-                     "How many of each other those with a token follow, on average; 0: whom everybody follows");
+  program.add_option(
+      "--circle", settings.circle,
+      "How many of each other those with a token follow, on average; 0: whom everybody follows");
   program.add_option("--seed", settings.seed, "The same seed makes the same town");
   CLI11_PARSE(program, argc, argv);
   try {

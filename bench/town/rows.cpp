@@ -58,7 +58,8 @@ TownRows::TownRows(SqliteFile& file, const TownSettings& settings)
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(settings.readers, others); ++i)
     circle_.push_back(static_cast<Person>(1 + i * stride % others));
   if (settings.circle <= 0) return;
-  for (const Person who : circle_) place_in_circle_.emplace(who, static_cast<Person>(place_in_circle_.size()));
+  for (const Person who : circle_)
+    place_in_circle_.emplace(who, static_cast<Person>(place_in_circle_.size()));
   circle_graph_.emplace(static_cast<std::uint32_t>(circle_.size()), settings.circle, settings.seed + 1);
 }
 
