@@ -45,16 +45,16 @@ class Town:
 
 
 @contextlib.contextmanager
-def town(options, *, accounts, posts, follows, readers, changed=False):
+def town(options, *, accounts, posts, follows, readers, circle=0, changed=False):
     """The town with these numbers: from --cache, where it is made once, or made now and removed at the end. `changed`: the benchmark
     writes to it, so it gets a copy of its own."""
     with tempfile.TemporaryDirectory(prefix="rookery-bench-", dir=options.cache and prepared(options.cache)) as temporary:
-        name = f"town-{accounts}-{posts}-{follows}-{readers}-{SEED}"
+        name = f"town-{accounts}-{posts}-{follows}-{readers}-{circle}-{SEED}"
         kept = options.cache / name if options.cache else pathlib.Path(temporary) / name
         if not kept.exists():
             unfinished = pathlib.Path(temporary) / "unfinished"
             programs.run(None, programs.own("town"), unfinished, "--accounts", accounts, "--posts", posts, "--follows", follows, "--readers",
-                         readers, "--seed", SEED)
+                         readers, "--circle", circle, "--seed", SEED)
             os.rename(unfinished, kept)
         if changed and options.cache:
             copy = pathlib.Path(temporary) / "copy"

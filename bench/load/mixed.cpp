@@ -130,31 +130,30 @@ class Mixed {
     pool_.ask(post_request(target_, "/api/v1/statuses", author.token, text),
               [this, &author, intended](const HttpConnection::Answer& answer) {
                 must_be_fine(answer, "a post");
-                const auto now = steady_clock::now();
-                posted_.add(now - intended);
+                posted_.add(steady_clock::now() - intended);
                 const auto id = number_after(answer.body, R"("id":")");
                 if (id == 0) throw std::runtime_error("a post without an id");
                 expected_ += author.listeners;
                 auto& flight = flights_[id];
-                flight.acknowledged = now;
-                for (; flight.early > 0; --flight.early) streamed_.add({});
+                flight.intended = intended;
+                for (const Time heard : std::exchange(flight.early, {})) streamed_.add(heard - intended);
                 const bool looked_for =
                     author.follower != "-" &&
                     (&author == &authors_.front() || dice_.chance(options_.looks / options_.posts));
                 if (looked_for) {
                   ++looking_;
-                  look(author.follower, id, now);
+                  look(author.follower, id, intended);
                 }
               });
   }
 
   // Until the follower's home timeline shows the post: the page just above the id before it begins with it.
-  void look(const std::string& follower, std::int64_t id, Time acknowledged) {
+  void look(const std::string& follower, std::int64_t id, Time intended) {
     const std::string path = fmt::format("/api/v1/timelines/home?limit=1&min_id={}", id - 1);
     pool_.ask(get_request(target_, path, follower),
-              [this, &follower, id, acknowledged](const HttpConnection::Answer& answer) {
+              [this, &follower, id, intended](const HttpConnection::Answer& answer) {
                 must_be_fine(answer, "a look");
-                const auto waited = steady_clock::now() - acknowledged;
+                const auto waited = steady_clock::now() - intended;
                 if (number_after(answer.body, R"("id":")") == id) {
                   visible_.add(waited);
                   --looking_;
@@ -164,8 +163,8 @@ class Mixed {
                   throw std::runtime_error(
                       fmt::format("post {} is on no timeline after {} s", id, kVisibleMax.count()));
                 auto timer = std::make_shared<asio::steady_timer>(context_, kPollPause);
-                timer->async_wait([this, timer, &follower, id, acknowledged](boost::system::error_code) {
-                  look(follower, id, acknowledged);
+                timer->async_wait([this, timer, &follower, id, intended](boost::system::error_code) {
+                  look(follower, id, intended);
                 });
               });
   }
@@ -176,10 +175,10 @@ class Mixed {
     if (id == 0) throw std::runtime_error("an event without a post");
     ++heard_;
     auto& flight = flights_[id];
-    if (flight.acknowledged == Time{}) {
-      ++flight.early;
+    if (flight.intended == Time{}) {
+      flight.early.push_back(steady_clock::now());
     } else {
-      streamed_.add(steady_clock::now() - flight.acknowledged);
+      streamed_.add(steady_clock::now() - flight.intended);
     }
   }
 
@@ -204,8 +203,8 @@ class Mixed {
   }
 
   struct Flight {
-    Time acknowledged;        // not yet: none
-    std::uint64_t early = 0;  // events that came before that
+    Time intended;            // when the post was meant to be sent; none before its answer, which has its id
+    std::vector<Time> early;  // events that came before that
   };
 
   const Options options_;

@@ -87,7 +87,7 @@ def measure(options):
             Figure("of those, got a post meanwhile", "streams", [limit["heard"]], kind="ours"),
             Figure("let in when as many left", "streams", [limit["let_in"]], kind="ours"),
             Figure("lines in the log when it was full for the first time", "lines", [limit["lines"]], "1", "ours"),
-            Figure("how often the metric counted it: full, some leave, full again", "times", [limit["times"]], "2", "ours")]
+            Figure("how often the metric counted it: full, some leave, those who wait come in", "times", [limit["times"]], "1 or 2", "ours")]
 
 
 def at_the_limit(place, descriptors):

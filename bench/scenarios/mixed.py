@@ -1,9 +1,10 @@
 """Everything at once, in an open loop: 2,000 posts/s, 5,000 home reads/s and 1,000 streams, for a minute.
 
-A town of a million accounts, most of whom never come: 10,000 have a token and read. Authors are those of them with the most followers, as
-many as have 75 on average; besides, the hub with a million followers posts now and then. Times are from when a request was meant to be
-sent; those of visibility and streams from the post's acknowledgement. A failed request, a post that does not become visible or a stream
-event that does not come is an error. The server has one core, the load the other."""
+A town of a million accounts, most of whom never come: 40,000 have a token, and all of these read and post. They follow 75 of each other on
+average, by a power law, so that a post goes to 75 timelines that are in memory; their followers who never come are looked up besides. The hub,
+whom a million follow, posts now and then. All times are from when a request was meant to be sent, those to visible and to stream from when
+the post was. A failed request, a post that does not become visible or a stream event that does not come is an error. The server has one
+core, the load the other."""
 
 import json
 import pathlib
@@ -13,18 +14,19 @@ import tempfile
 from harness import programs, town
 from harness.figures import Figure
 
-DELIVERIES_MEAN = 75
+FOLLOWED_WHO_COME = 75
 
 
 def measure(options):
-    accounts, posts, follows, readers, listeners = (400, 2_000, 20, 100, 20) if options.smoke else (1_000_000, 200_000, 20, 10_000, 1_000)
+    accounts, posts, follows, readers, circle, listeners = (
+        (400, 2_000, 20, 100, 10, 20) if options.smoke else (1_000_000, 200_000, 20, 40_000, FOLLOWED_WHO_COME, 1_000))
     rates = ("--reads", 200, "--posts", 50, "--looks", 10, "--hub", 0.5) if options.smoke else ("--reads", 5_000, "--posts", 2_000, "--hub", 5)
     seconds = options.seconds or (1 if options.smoke else 60)
     told = []
-    with (town.town(options, accounts=accounts, posts=posts, follows=follows, readers=readers, changed=True) as place,
+    with (town.town(options, accounts=accounts, posts=posts, follows=follows, readers=readers, circle=circle, changed=True) as place,
           tempfile.TemporaryDirectory(prefix="rookery-bench-") as temporary):
         folder = pathlib.Path(temporary)
-        plan = write_plan(place, listeners, folder)
+        deliveries, hub_followers = write_plan(place, listeners, folder)
         for _ in range(options.runs):
             with town.serving(place.data) as server:
                 told.append(json.loads(programs.run(
@@ -34,34 +36,33 @@ def measure(options):
     def each(what, figure):
         return [one[what][figure] for one in told]
 
-    return [Figure(f"reads, p99 ({plan['authors']:,} authors, {plan['deliveries']:.0f} followers on average)", "ms", each("read", "p99_ms"), "< 20", "ours"),
-            Figure("post acknowledged to visible at home, p99", "ms", each("visible", "p99_ms"), "< 250", "ours"),
-            Figure("post acknowledged to stream, p99", "ms", each("stream", "p99_ms"), "< 250", "ours"),
+    return [Figure("reads, p99", "ms", each("read", "p99_ms"), "< 20", "ours"),
+            Figure("post to visible at home, p99", "ms", each("visible", "p99_ms"), "< 250", "ours"),
+            Figure("post to stream, p99", "ms", each("stream", "p99_ms"), "< 250", "ours"),
             Figure("posts, p99", "ms", each("post", "p99_ms"), kind="ours"),
             Figure("reads", "reads/s", [one["read"]["count"] / one["seconds"] for one in told], kind="ours"),
             Figure("posts", "posts/s", [one["post"]["count"] / one["seconds"] for one in told], kind="ours"),
+            Figure("timelines in memory that a post goes to, on average", "", [deliveries], "75", "ours"),
+            Figure("timelines that the hub's posts are merged into", "", [hub_followers], "1,000,000", "ours"),
             Figure("stream events", "events/s", [one["stream"]["count"] / one["seconds"] for one in told], kind="ours")]
 
 
 def write_plan(place, listeners, folder):
-    """Who posts and who holds a stream, as `load mixed` reads it."""
+    """Who posts and who holds a stream, as `load mixed` reads it. How many of those who come follow an author, on average, and how many of all
+    follow the hub."""
     hub, *readers = place.readers()
-    authors, followers = [], 0
-    for reader in sorted(readers, key=lambda one: -one.followers):  # all of them would have too few on average
-        if authors and followers / len(authors) <= DELIVERIES_MEAN:
-            break
-        authors.append(reader)
-        followers += reader.followers
     tokens = {reader.account: reader.token for reader in readers}
     listening = {reader.account for reader in readers[:listeners]}
+    deliveries = 0
     with sqlite3.connect(f"file:{place.data}/rookery.db?mode=ro", uri=True) as database:
         lines = [f"{hub.token} {len(listening)} {readers[0].token}\n"]
-        for author in authors:
+        for author in readers:
             following = [row[0] for row in database.execute("SELECT follower_id FROM follows WHERE followee_id = ?", (author.account,))]
-            witness = next((tokens[one] for one in following if one in tokens), "-")
-            heard = sum(one in listening for one in (author.account, *following))  # one's own posts come too
-            lines.append(f"{author.token} {heard} {witness}\n")
+            coming = [one for one in following if one in tokens]
+            deliveries += len(coming)
+            heard = sum(one in listening for one in (author.account, *coming))  # one's own posts come too
+            lines.append(f"{author.token} {heard} {tokens[coming[0]] if coming else '-'}\n")
     database.close()
     (folder / "authors").write_text("".join(lines))
     (folder / "listeners").write_text("".join(place.readers_file.read_text().splitlines(keepends=True)[1:listeners + 1]))
-    return {"authors": len(authors), "deliveries": followers / len(authors)}
+    return deliveries / len(readers), hub.followers

@@ -102,11 +102,16 @@ int main(int argc, char** argv) {
   program.add_option("--follows", settings.follows, "How many each account follows, on average")
       ->check(CLI::Range(1.0, 10'000.0));
   program.add_option("--readers", settings.readers, "How many have a token");
+  program.add_option(
+      "--circle", settings.circle,
+      "How many of each other those with a token follow, on average; 0: whom everybody follows");
   program.add_option("--seed", settings.seed, "The same seed makes the same town");
   CLI11_PARSE(program, argc, argv);
   try {
     if (settings.follows > settings.accounts / 2.0)
       throw std::runtime_error("nobody can follow more than half of all");
+    if (settings.circle != 0 && (settings.circle < 1 || settings.circle > settings.readers / 2.0))
+      throw std::runtime_error("those with a token can follow 1 to half of each other");
     rookery::bench::make_town(folder, settings);
   } catch (const std::exception& failure) {
     fmt::print(stderr, "town: {}\n", failure.what());

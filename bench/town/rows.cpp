@@ -50,7 +50,18 @@ TownRows::TownRows(SqliteFile& file, const TownSettings& settings)
       graph_(settings.accounts, settings.follows, settings.seed),
       dice_(settings.seed),
       people_(settings.accounts),
-      counts_(settings.accounts) {}
+      counts_(settings.accounts) {
+  const std::uint64_t others = settings.accounts - 1;
+  std::uint64_t stride = others / 2 | 1;
+  while (std::gcd(stride, others) != 1) stride += 2;
+  circle_.push_back(kHub);
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(settings.readers, others); ++i)
+    circle_.push_back(static_cast<Person>(1 + i * stride % others));
+  if (settings.circle <= 0) return;
+  for (const Person who : circle_)
+    place_in_circle_.emplace(who, static_cast<Person>(place_in_circle_.size()));
+  circle_graph_.emplace(static_cast<std::uint32_t>(circle_.size()), settings.circle, settings.seed + 1);
+}
 
 // Unique, in the order of their time.
 std::int64_t TownRows::id_at(std::int64_t millis) {
@@ -96,11 +107,21 @@ void TownRows::write_people() {
   transaction.commit();
 }
 
+std::vector<Person> TownRows::followed_by(Person who) const {
+  auto people = graph_.followed_by(who);
+  if (const auto place = place_in_circle_.find(who); place != place_in_circle_.end()) {
+    for (const Person whom : circle_graph_->followed_by(place->second)) people.push_back(circle_[whom]);
+    std::ranges::sort(people);
+    people.erase(std::ranges::unique(people).begin(), people.end());
+  }
+  return people;
+}
+
 void TownRows::write_follows() {
   Transaction transaction(file_);
   Statement follow(file_, "INSERT INTO follows (follower_id, followee_id, id) VALUES (?1, ?2, ?3)");
   for (Person who = 0; who < settings_.accounts; ++who) {
-    const auto followed = graph_.followed_by(who);
+    const auto followed = followed_by(who);
     for (const Person whom : followed) {
       follow.run(people_[who], people_[whom], id_at(random_time(kFollowsBeginMillis)));
       ++counts_[whom].followers;
@@ -283,13 +304,7 @@ std::string TownRows::write_tokens() {
     token.run(id_at(kEndMillis), crypto::sha256_hex(text), app, people_[who], kScopes, kEndMillis);
     lines += fmt::format("{} {} {}\n", text, people_[who], counts_[who].followers);
   };
-  give(kHub);
-  const std::uint64_t others = settings_.accounts - 1;
-  std::uint64_t stride = others / 2 | 1;
-  while (std::gcd(stride, others) != 1) stride += 2;
-  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(settings_.readers, others); ++i) {
-    give(static_cast<Person>(1 + i * stride % others));
-  }
+  for (const Person who : circle_) give(who);
   transaction.commit();
   return lines;
 }

@@ -7,7 +7,10 @@
 #include "town/graph.hpp"
 #include "town/words.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,7 @@ struct TownSettings {
   std::uint32_t posts = 200'000;
   double follows = 200;       // that somebody has, on average
   std::uint32_t readers = 0;  // with a token each, besides the hub
+  double circle = 0;          // of each other that these follow, on average; 0: no more than chance has it
   std::uint64_t seed = 1;
 };
 
@@ -61,6 +65,7 @@ class TownRows {
   [[nodiscard]] Post* original_for(std::uint32_t newest, bool for_reblog, Person author);
   void write_words(Statement& insert, Post& post, std::int64_t when, Post* parent);
   [[nodiscard]] std::string handle(Person who) const;
+  [[nodiscard]] std::vector<Person> followed_by(Person who) const;
 
   SqliteFile& file_;
   const TownSettings settings_;
@@ -71,6 +76,9 @@ class TownRows {
   std::int64_t sequence_ = 0;
   std::uint64_t follows_ = 0;
   std::vector<std::int64_t> people_;  // their ids
+  std::vector<Person> circle_;        // who has a token, the hub first
+  boost::unordered_flat_map<Person, Person> place_in_circle_;
+  std::optional<Graph> circle_graph_;  // who of them follows whom, by their places
   std::vector<Counts> counts_;
   std::vector<Post> posts_;
   std::vector<Pair> mentions_, post_tags_;

@@ -100,12 +100,16 @@ Result<> add_originals(sql::Reader& tx, std::optional<AccountId> viewer, Posts& 
   return add_posts(tx, viewer, missing, posts);
 }
 
-// Takes the posts that may not be shown out of `posts` and gives the others their author.
-Result<> add_authors(sql::Reader& tx, bool hide_blocked, Posts& posts) {
+// Takes the posts that may not be shown out of `posts`.
+void take_hidden_out(bool hide_blocked, Posts& posts) {
   std::erase_if(posts, [&](const auto& entry) {
     const PostAccess& access = entry.second.access;
     return !may_see(access) || (hide_blocked && access.viewer_blocks);
   });
+}
+
+// Gives the posts their authors; those whose author is not active go.
+Result<> add_authors(sql::Reader& tx, Posts& posts) {
   std::vector<AccountId> ids;
   ids.reserve(posts.size());
   for (const auto& [id, post] : posts) ids.push_back(post.author);
@@ -153,7 +157,8 @@ Result<std::vector<PostView>> load(sql::Reader& tx, std::optional<AccountId> vie
   posts.reserve(ids.size() * 2);
   ROOKERY_TRY(add_posts(tx, viewer, ids, posts));
   ROOKERY_TRY(add_originals(tx, viewer, posts));
-  ROOKERY_TRY(add_authors(tx, hide_blocked, posts));
+  take_hidden_out(hide_blocked, posts);
+  ROOKERY_TRY(add_authors(tx, posts));
   ROOKERY_TRY(add_mentions_and_tags(tx, posts));
 
   std::unordered_map<PostId, std::shared_ptr<const PostView>> originals;
@@ -228,6 +233,30 @@ Result<std::vector<StoredPost>> load_stored_posts(sql::Reader& tx, std::span<con
     stored.push_back({.view = post.view, .facts = facts_of(post, posts)});
   }
   return stored;
+}
+
+Result<std::vector<StoredPost>> load_untouched_posts(sql::Reader& tx, std::span<const PostId> ids) {
+  std::vector<StoredPost> stored;
+  if (ids.empty()) return stored;
+  Posts posts;
+  ROOKERY_TRY(add_posts(tx, std::nullopt, ids, posts));
+  ROOKERY_TRY(add_originals(tx, std::nullopt, posts));
+  ROOKERY_TRY(add_authors(tx, posts));
+  ROOKERY_TRY(add_mentions_and_tags(tx, posts));
+  stored.reserve(posts.size());
+  for (const auto& [id, post] : posts) {
+    if (post.original && !posts.contains(*post.original)) continue;
+    auto& one = stored.emplace_back(StoredPost{.view = post.view, .facts = facts_of(post, posts)});
+    if (post.original) one.view.reblog = std::make_shared<const PostView>(posts.at(*post.original).view);
+  }
+  return stored;
+}
+
+PostView untouched_view(const PostView& view, AccountId viewer) {
+  PostView seen = view;
+  seen.viewer = viewer;
+  if (view.reblog) seen.reblog = std::make_shared<const PostView>(untouched_view(*view.reblog, viewer));
+  return seen;
 }
 
 Result<std::vector<PostView>> load_posts(sql::Reader& tx, std::optional<AccountId> viewer,

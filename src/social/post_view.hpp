@@ -64,6 +64,13 @@ struct StoredPost {
 // are not active. Five queries whatever the number. REQUIRES: ids.size() <= kHydrateMax.
 [[nodiscard]] Result<std::vector<StoredPost>> load_stored_posts(sql::Reader& tx, std::span<const PostId> ids);
 
+// The same as it looks to those who may see it and did not touch it, less posts whose authors, or of a reblog
+// the original's, are not active: the view has all but the viewer. Half a dozen queries.
+[[nodiscard]] Result<std::vector<StoredPost>> load_untouched_posts(sql::Reader& tx,
+                                                                   std::span<const PostId> ids);
+// That of one of them who is not its author.
+[[nodiscard]] PostView untouched_view(const PostView& view, AccountId viewer);
+
 // What `viewer` (empty: anonymous) may see of `ids`, in that order, less what does not exist or may not be
 // seen (see Visibility; reblogs of what may not be seen go too; suspended and pending authors' posts are
 // gone), and less posts of those whom the viewer blocks. Mutes are the caller's business. A handful of

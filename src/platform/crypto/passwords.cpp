@@ -1,6 +1,7 @@
 #include "platform/crypto/passwords.hpp"
 
 #include "platform/crypto/sodium.hpp"
+#include "platform/thread_priority.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/post.hpp>
@@ -101,6 +102,7 @@ class Passwords::Pool {
 
  private:
   void work() {
+    go_behind_event_loops();
     while (true) {
       Job job;
       {

@@ -3,11 +3,24 @@
 #include "platform/sql/answers.hpp"
 #include "platform/sql/row_versions.hpp"
 #include "platform/sql/sqlite_connection.hpp"
+#include "platform/thread_priority.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 
 namespace rookery::sql {
+
+namespace {
+
+// While writes keep coming, a group begins at most so often: fewer commits mean fewer fsyncs, and every
+// commit makes every reader forget its pages.
+constexpr std::chrono::milliseconds kGroupEvery{5};
+constexpr std::size_t kGroupIsBusy = 3;  // jobs of the last group, from which on they keep coming
+// Reads that wait are run so many at once in one snapshot, but for what other readers could take meanwhile.
+constexpr std::size_t kReadsTogetherMax = 16;
+
+}  // namespace
 
 struct SqliteDatabase::Ran {
   Job<Writer> job;
@@ -25,7 +38,6 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteSettings sett
     auto connection = SqliteConnection::open({.path = chosen.path,
                                               .access = i == 0 ? Access::create : Access::read_only,
                                               .cache_bytes = chosen.cache_bytes,
-                                              .mmap_bytes = chosen.mmap_bytes,
                                               .busy_timeout_ms = chosen.busy_timeout_ms});
     if (!connection) {
       Error error = std::move(connection).error();
@@ -58,8 +70,11 @@ void SqliteDatabase::enqueue(Job<Writer> job) { writes_.put(std::move(job)); }
 void SqliteDatabase::enqueue(Job<Reader> job) { reads_.put(std::move(job)); }
 
 void SqliteDatabase::write_loop(SqliteConnection& connection) {
+  go_behind_event_loops();
   std::vector<Ran> group;
+  std::chrono::steady_clock::time_point next_group;
   for (;;) {
+    std::this_thread::sleep_until(next_group);
     std::optional<WatchRequest> watching;
     {
       std::unique_lock lock(writes_.mutex);
@@ -79,6 +94,7 @@ void SqliteDatabase::write_loop(SqliteConnection& connection) {
     }
     if (watching) watch_from(connection, *std::move(watching));
     if (versions_ != nullptr) look_at_others(connection);
+    if (group.size() >= kGroupIsBusy) next_group = std::chrono::steady_clock::now() + kGroupEvery;
     while (!group.empty()) write_group(connection, group);
   }
 }
@@ -175,25 +191,37 @@ Result<> SqliteDatabase::commit(SqliteConnection& connection) {
 }
 
 void SqliteDatabase::read_loop(SqliteConnection& connection) {
-  for (;;) {
+  go_behind_event_loops();
+  struct Read {
     Job<Reader> job;
+    Result<> outcome;
+  };
+  std::vector<Read> together;
+  for (;;) {
     {
       std::unique_lock lock(reads_.mutex);
       reads_.arrived.wait(lock, [&] { return reads_.closing || !reads_.items.empty(); });
       if (reads_.items.empty()) return;
-      job = std::move(reads_.items.front());
-      reads_.items.pop_front();
+      const auto share =
+          std::clamp<std::size_t>(reads_.items.size() / settings_.readers, 1, kReadsTogetherMax);
+      while (together.size() < share) {
+        together.push_back({.job = std::move(reads_.items.front()), .outcome = {}});
+        reads_.items.pop_front();
+      }
       reads_.count();
     }
-    Result<> outcome = connection.begin();
-    if (outcome) {
+    const Result<> begun = connection.begin();
+    for (auto& [job, outcome] : together) {
       Reader reader(connection);
-      outcome = job.run(reader);
+      outcome = begun ? job.run(reader) : begun;
     }
     connection.rollback();
-    (outcome ? stats_.reads : stats_.reads_failed).fetch_add(1, std::memory_order_relaxed);
     Answers answers;
-    job.done(std::move(outcome), answers);
+    for (auto& [job, outcome] : together) {
+      (outcome ? stats_.reads : stats_.reads_failed).fetch_add(1, std::memory_order_relaxed);
+      job.done(std::move(outcome), answers);
+    }
+    together.clear();
   }
 }
 

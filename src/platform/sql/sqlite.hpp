@@ -19,13 +19,13 @@ class RowVersions;
 class SqliteConnection;
 
 struct SqliteSettings {
-  std::string path;                             // the database file; made when absent
-  std::uint32_t readers = 4;                    // threads, each with a connection
+  std::string path;  // the database file; made when absent
+  // Threads, each with a connection; each forgets its pages when something was committed.
+  std::uint32_t readers = 2;
   std::uint32_t write_queue_jobs_max = 10'000;  // waiting; one more is refused
   std::uint32_t read_queue_jobs_max = 10'000;
   std::uint32_t group_jobs_max = 512;     // writes that share one commit
   std::int64_t cache_bytes = 16LL << 20;  // page cache of each connection
-  std::int64_t mmap_bytes = 1LL << 30;    // of the file mapped by each connection; 0: none
   std::uint32_t busy_timeout_ms = 5'000;  // how long another process's write is waited for
 };
 

@@ -28,7 +28,6 @@ struct SqliteConnectionSettings {
   std::string path;
   Access access = Access::create;
   std::int64_t cache_bytes = 16LL << 20;
-  std::int64_t mmap_bytes = 0;
   std::uint32_t busy_timeout_ms = 5'000;
   std::uint32_t statements_max = 512;  // prepared statements kept
 };

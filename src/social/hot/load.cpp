@@ -8,6 +8,10 @@ namespace rookery::social::hot {
 
 namespace {
 
+// So many posts at once are a page that nobody read lately: its authors are read along. A few are what was
+// just written, by people whose earlier posts are at hand and so are they.
+constexpr std::size_t kPostsWithAuthors = 8;
+
 template <class IdType>
 void sort_once(std::vector<IdType>& ids) {
   std::ranges::sort(ids);
@@ -38,7 +42,7 @@ Result<> add_posts(sql::Reader& tx, std::span<const PostId> ids, Version version
     post->rendered = renderer.post(stored);
     if (!stored.facts.reblog_of) post->filtered_text = filtered_text(stored.view);
     post->facts = std::move(stored.facts);
-    authors.push_back(post->facts.author);
+    if (ids.size() >= kPostsWithAuthors) authors.push_back(post->facts.author);
     found.push_back(post->id);
     loaded.posts.push_back(std::move(post));
   }

@@ -22,9 +22,9 @@ struct Look::Loaded {
   std::unordered_map<PostId, PostMarks> marks;
 };
 
-// Reads and renders what is needed; of posts also the originals and all authors, since they are wanted next.
-// What does not exist has an entry that says so. On a database thread. `version`: was current before `tx`
-// began.
+// Reads and renders what is needed; of posts also the originals, and of many the authors, since they are
+// wanted next. What does not exist has an entry that says so. On a database thread. `version`: was current
+// before `tx` began.
 [[nodiscard]] Result<Look::Loaded> load_entries(sql::Reader& tx, const Look::Needs& needs, Version version,
                                                 const Renderer& renderer);
 

@@ -1,6 +1,7 @@
 #include "social/live/hub.hpp"
 
 #include "platform/log.hpp"
+#include "platform/thread_priority.hpp"
 #include "social/lists.hpp"
 #include "social/live/audience.hpp"
 #include "social/live/post_teller.hpp"
@@ -48,6 +49,8 @@ struct PostCarried {
 using Happening = std::variant<Joined, Left, Subscribed, Unsubscribed, PostCarried, Notified, PostDeleted,
                                ConversationChanged, FiltersChanged>;
 
+constexpr std::size_t kStrangersMax = 50'000;  // who is not known is only slower
+
 // What is about the listeners themselves; it is never dropped, and there are few for each connection.
 bool is_about_listeners(const Happening& happening) { return happening.index() <= 3; }
 
@@ -55,8 +58,14 @@ bool is_about_listeners(const Happening& happening) { return happening.index() <
 
 class LiveHub::Work {
  public:
-  Work(sql::Database& database, const accounts::Site& site, const Clock& clock, Log* log)
-      : database_(database), site_(site), clock_(clock), log_(log), teller_(audience_, rendering_) {}
+  Work(sql::Database& database, const sql::RowVersions& versions, const accounts::Site& site,
+       const Clock& clock, Log* log)
+      : database_(database),
+        site_(site),
+        clock_(clock),
+        log_(log),
+        viewers_(versions),
+        teller_(audience_, viewers_, rendering_) {}
   ~Work() { stop(); }
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
@@ -88,6 +97,8 @@ class LiveHub::Work {
   void push(Happening happening);  // REQUIRES: mutex_ is held
   void run();
   void handle(Batch batch);
+  void learn();
+  [[nodiscard]] static std::vector<PostId> posts_in(Batch batch);
   Result<> handle(sql::Reader& tx, const Happening& happening);
   Result<> on(sql::Reader& tx, const Joined& joined);
   Result<> on(sql::Reader& tx, const Left& left);
@@ -125,7 +136,9 @@ class LiveHub::Work {
 
   // The thread's own.
   LiveAudience audience_;
+  LiveViewers viewers_;
   PostTeller teller_;
+  std::vector<AccountId> strangers_;  // who began to listen and may not be known to viewers_ yet
   std::map<AnnouncementId, Instant> announcements_;  // that are shown, with when they were changed
   bool announcements_known_ = false;
 };
@@ -255,6 +268,7 @@ void LiveHub::Work::take(const FiltersChanged& changed) {
 }
 
 void LiveHub::Work::run() {
+  go_behind_event_loops();
   auto check_at = std::chrono::steady_clock::now() + kCheckEvery;
   std::vector<Happening> taken;
   for (;;) {
@@ -262,8 +276,9 @@ void LiveHub::Work::run() {
     bool missed = false;
     {
       std::unique_lock lock(mutex_);
-      arrived_.wait_until(lock, check_at,
-                          [&] { return !waiting_.empty() || !running_ || overloaded_ || missed_; });
+      arrived_.wait_until(lock, check_at, [&] {
+        return !waiting_.empty() || !running_ || overloaded_ || missed_ || !strangers_.empty();
+      });
       if (!running_) return;
       taken.swap(waiting_);
       overloaded = std::exchange(overloaded_, false);
@@ -276,6 +291,7 @@ void LiveHub::Work::run() {
     }
     happenings_.fetch_add(static_cast<std::int64_t>(taken.size()), std::memory_order_relaxed);
     messages_.store(teller_.sent(), std::memory_order_relaxed);
+    if (taken.empty() && !strangers_.empty()) learn();
     taken.clear();
     if (std::chrono::steady_clock::now() >= check_at) {
       check();
@@ -284,9 +300,35 @@ void LiveHub::Work::run() {
   }
 }
 
+// The posts that somebody hears of for sure.
+std::vector<PostId> LiveHub::Work::posts_in(Batch batch) {
+  std::vector<PostId> posts;
+  for (const Happening& happening : batch) {
+    const auto* carried = std::get_if<PostCarried>(&happening);
+    if (carried != nullptr && (carried->find_readers || !carried->readers.empty()))
+      posts.push_back(carried->post.id);
+  }
+  std::ranges::sort(posts);
+  const auto repeated = std::ranges::unique(posts);
+  posts.erase(repeated.begin(), repeated.end());
+  return posts;
+}
+
+// Gets to know who listens while nothing happens, so that a post to all of them needs not ask for each.
+void LiveHub::Work::learn() {
+  const auto first = strangers_.size() - std::min(strangers_.size(), LiveViewers::kReadWholeMax);
+  const auto some = std::span(strangers_).subspan(first);
+  viewers_.begin();
+  const auto done = database_.read_now([&](sql::Reader& tx) { return viewers_.learn(tx, some); });
+  if (!done && log_ != nullptr) log_->warn("who listens could not be read", {{"error", done.error().detail}});
+  strangers_.resize(first);  // whoever is not known is asked for with each post
+}
+
 // All in one view of the database, which is newer than all of them.
 void LiveHub::Work::handle(Batch batch) {
+  viewers_.begin();
   const auto done = database_.read_now([&](sql::Reader& tx) -> Result<> {
+    ROOKERY_TRY(teller_.prepare(tx, posts_in(batch)));
     for (const Happening& happening : batch) {
       ROOKERY_TRY(std::visit([&](const auto& one) { return on(tx, one); }, happening));
     }
@@ -328,7 +370,9 @@ Result<> LiveHub::Work::on(sql::Reader& tx, const Subscribed& subscribed) {
       return {};
     }
   }
-  audience_.add(*listener, stream);
+  const bool added = audience_.add(*listener, stream);
+  if (added && is_personal(stream->kind) && strangers_.size() < kStrangersMax)
+    strangers_.push_back(listener->account);
   return {};
 }
 
@@ -343,8 +387,8 @@ Result<> LiveHub::Work::on(sql::Reader& tx, const PostCarried& carried) {
   const auto now = clock_.now();
   const auto event = post.kind == OutboxKind::edit ? PostTeller::Event::edit : PostTeller::Event::update;
   if (carried.first) ROOKERY_TRY(teller_.tell_public(tx, now, event, post));
-  if (!carried.find_readers) return teller_.tell_readers(tx, now, event, post, carried.readers);
-  return teller_.tell_readers(tx, now, event, post, ROOKERY_TRY(teller_.possible_readers(tx, post)));
+  return carried.find_readers ? teller_.tell_listeners(tx, now, event, post)
+                              : teller_.tell_readers(tx, now, event, post, carried.readers);
 }
 
 Result<> LiveHub::Work::on(sql::Reader& tx, const Notified& notified) {
@@ -472,8 +516,9 @@ LiveHub::Stats LiveHub::Work::stats() const {
           .overloads = overloads_};
 }
 
-LiveHub::LiveHub(sql::Database& database, const accounts::Site& site, const Clock& clock, Log* log)
-    : work_(std::make_unique<Work>(database, site, clock, log)) {}
+LiveHub::LiveHub(sql::Database& database, const sql::RowVersions& versions, const accounts::Site& site,
+                 const Clock& clock, Log* log)
+    : work_(std::make_unique<Work>(database, versions, site, clock, log)) {}
 LiveHub::~LiveHub() = default;
 
 void LiveHub::on_news(std::function<void(const LiveNews&)> tell_others) {

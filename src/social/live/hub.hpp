@@ -3,6 +3,7 @@
 #include "accounts/site.hpp"
 #include "base/clock.hpp"
 #include "platform/sql/database.hpp"
+#include "platform/sql/row_versions.hpp"
 #include "social/announcement.hpp"
 #include "social/conversation.hpp"
 #include "social/live/listener.hpp"
@@ -37,8 +38,9 @@ struct LiveRendering {
 // and of everything else from the database's news, when it is durable: whoever hears of something finds it by
 // a read, so a client that reconnects and reads what is newer than the last it saw has no hole.
 //
-// A thread of its own decides, loads and renders; a post is rendered once for all whose view of it is the
-// same. What happens while nobody listens costs one look at a number.
+// A thread of its own decides, loads and renders: posts many at once, each rendered once for all whose view
+// of it is the same. Who listens is read once and kept (LiveViewers). What happens while nobody listens costs
+// one look at a number.
 //
 // Threads:  all calls may overlap.
 // Limits:   kHappeningsMax things wait; when that is not enough all streams are ended, so that nobody misses
@@ -52,8 +54,9 @@ class LiveHub {
   // How often it is looked whether the tokens are still valid, and for news of other processes.
   static constexpr std::chrono::milliseconds kCheckEvery{1'500};
 
-  // All outlive this; `log` may be null.
-  LiveHub(sql::Database& database, const accounts::Site& site, const Clock& clock, Log* log = nullptr);
+  // All outlive this; `versions` watches this room's rows, `log` may be null.
+  LiveHub(sql::Database& database, const sql::RowVersions& versions, const accounts::Site& site,
+          const Clock& clock, Log* log = nullptr);
   ~LiveHub();
   LiveHub(const LiveHub&) = delete;
   LiveHub& operator=(const LiveHub&) = delete;

@@ -100,7 +100,7 @@ class LiveHubTest : public testing::Test {
   }
 
   TestWorld world;
-  LiveHub hub{*world.db, world.site, world.clock};
+  LiveHub hub{*world.db, world.versions, world.site, world.clock};
   FanOut fan_out{{.database = *world.db,
                   .store = world.timelines,
                   .followers = world.follower_lists,

@@ -1,7 +1,6 @@
 #include "social/live/post_teller.hpp"
 
 #include "social/filter_matching.hpp"
-#include "social/live/viewers.hpp"
 #include "social/timeline/home_rule.hpp"
 #include "social/timeline/public_timelines.hpp"
 
@@ -75,6 +74,27 @@ void PostTeller::tell(const Ear& ear, std::string_view event, const std::string*
   ++sent_;
 }
 
+Result<> PostTeller::prepare(sql::Reader& tx, std::span<const PostId> posts) {
+  prepared_.clear();
+  for (auto& one : ROOKERY_TRY(load_untouched_posts(tx, posts))) {
+    const auto id = one.view.id;
+    prepared_.emplace(id, std::move(one));
+  }
+  return {};
+}
+
+// Null: it is gone meanwhile, or its author is suspended. Good until the next one.
+Result<const StoredPost*> PostTeller::stored(sql::Reader& tx, PostId post) {
+  auto found = prepared_.find(post);
+  if (found == prepared_.end()) {
+    auto one = ROOKERY_TRY(load_untouched_posts(tx, std::span(&post, 1)));
+    std::erase_if(one, [post](const StoredPost& loaded) { return loaded.view.id != post; });
+    if (one.empty()) return nullptr;
+    found = prepared_.emplace(post, std::move(one.front())).first;
+  }
+  return &found->second;
+}
+
 Result<> PostTeller::tell_readers(sql::Reader& tx, Instant now, Event event, const Carried& post,
                                   std::span<const AccountId> readers) {
   std::vector<AccountId> listening;
@@ -82,18 +102,17 @@ Result<> PostTeller::tell_readers(sql::Reader& tx, Instant now, Event event, con
     if (audience_.find(reader) != nullptr) listening.push_back(reader);
   }
   if (listening.empty()) return {};
-  const auto facts = ROOKERY_TRY(load_facts(tx, std::span(&post.id, 1)));
-  if (facts.empty()) return {};  // gone meanwhile, or its author is suspended
+  const auto* known = ROOKERY_TRY(stored(tx, post.id));
+  if (known == nullptr) return {};
   sort_once_each(listening);
-  const auto viewers = ROOKERY_TRY(load_viewers_for(tx, listening, facts.front()));
   Ears ears;
-  for (const Viewer& viewer : viewers) {
-    const bool home = home_shows(viewer, facts.front(), now);
-    for (const Ear& ear : audience_.find(viewer.id)->ears) {
+  for (const Viewer* viewer : ROOKERY_TRY(viewers_.find(tx, listening, known->facts))) {
+    const bool home = home_shows(*viewer, known->facts, now);
+    for (const Ear& ear : audience_.find(viewer->id)->ears) {
       const bool shown = ear.stream->kind == LiveKind::user
                              ? home
                              : ear.stream->kind == LiveKind::list &&
-                                   ROOKERY_TRY(is_on_list(tx, now, viewer.id, ear.stream->list, post));
+                                   ROOKERY_TRY(is_on_list(tx, now, viewer->id, ear.stream->list, post));
       if (shown) ears.push_back(&ear);
     }
   }
@@ -135,22 +154,24 @@ Result<> PostTeller::tell_all(sql::Reader& tx, Instant now, Event event, const C
 
   std::unordered_map<AccountId, std::optional<Payload>> own;
   std::optional<Payload> shared;
-  const auto render = [&](AccountId viewer, std::optional<Payload>& payload) -> Result<> {
-    auto views = ROOKERY_TRY(load_posts(tx, viewer, std::span(&post.id, 1)));
-    if (views.empty()) return {};  // gone meanwhile, or not for this viewer
-    ROOKERY_TRY(apply_filters(tx, viewer, now, views));
-    payload.emplace(Payload{.text = rendering_.post(views.front()), .by_label = {}});
-    return {};
-  };
   for (const Ear* ear : ears) {
     const AccountId viewer = ear->listener->account;
     if (!has(apart, viewer)) {
-      if (!shared) ROOKERY_TRY(render(viewer, shared));
-      if (shared) send(*ear, name_of(event), *shared);
+      if (!shared) {
+        const auto* known = ROOKERY_TRY(stored(tx, post.id));
+        if (known == nullptr) return {};
+        shared.emplace(Payload{.text = rendering_.post(untouched_view(known->view, viewer)), .by_label = {}});
+      }
+      send(*ear, name_of(event), *shared);
       continue;
     }
     const auto [entry, is_new] = own.try_emplace(viewer);
-    if (is_new) ROOKERY_TRY(render(viewer, entry->second));
+    if (is_new) {
+      auto views = ROOKERY_TRY(load_posts(tx, viewer, std::span(&post.id, 1)));
+      if (views.empty()) continue;  // gone meanwhile, or not for this viewer
+      ROOKERY_TRY(apply_filters(tx, viewer, now, views));
+      entry->second.emplace(Payload{.text = rendering_.post(views.front()), .by_label = {}});
+    }
     if (entry->second) send(*ear, name_of(event), *entry->second);
   }
   return {};
@@ -199,10 +220,21 @@ Result<> PostTeller::learn_who_has_filters(sql::Reader& tx, std::span<const Acco
   return {};
 }
 
-Result<std::vector<AccountId>> PostTeller::possible_readers(sql::Reader& tx, const Carried& post) {
-  std::vector<AccountId> listening;
-  listening.reserve(audience_.people().size());
-  for (const auto& [account, person] : audience_.people()) listening.push_back(account);
+// The rules find them among those that are known; of the others they are asked of the database first, since
+// most follow somebody else.
+Result<> PostTeller::tell_listeners(sql::Reader& tx, Instant now, Event event, const Carried& post) {
+  std::vector<AccountId> readers, strangers;
+  for (const auto& [account, person] : audience_.people()) {
+    (viewers_.knows(account) ? readers : strangers).push_back(account);
+  }
+  const auto possible = ROOKERY_TRY(possible_readers(tx, post, strangers));
+  readers.insert(readers.end(), possible.begin(), possible.end());
+  return tell_readers(tx, now, event, post, readers);
+}
+
+// Those of `listening` who might see the post on streams of their own.
+Result<std::vector<AccountId>> PostTeller::possible_readers(sql::Reader& tx, const Carried& post,
+                                                            const std::vector<AccountId>& listening) {
   if (listening.empty()) return listening;
   auto readers =
       ROOKERY_TRY(tx.all("SELECT follower_id FROM follows WHERE followee_id = $1 AND follower_id = ANY($2)",
@@ -221,16 +253,17 @@ Result<std::vector<AccountId>> PostTeller::possible_readers(sql::Reader& tx, con
 
 // Its row is gone, so the rules cannot be asked any more: its id is told to all who may have seen it.
 Result<> PostTeller::tell_deleted(sql::Reader& tx, const PostDeleted& post) {
+  std::vector<AccountId> listening;
+  for (const auto& [account, person] : audience_.people()) listening.push_back(account);
   std::vector<AccountId> readers = post.mentioned;
   readers.push_back(post.author);
   if (post.visibility != Visibility::direct) {
     const auto others = ROOKERY_TRY(possible_readers(
-        tx, {.id = post.post, .author = post.author, .visibility = post.visibility, .reblog = post.reblog}));
+        tx, {.id = post.post, .author = post.author, .visibility = post.visibility, .reblog = post.reblog},
+        listening));
     readers.insert(readers.end(), others.begin(), others.end());
   }
   if (post.visibility == Visibility::public_ && !post.tags.empty()) {
-    std::vector<AccountId> listening;
-    for (const auto& [account, person] : audience_.people()) listening.push_back(account);
     const auto by_tag =
         ROOKERY_TRY(tx.all("SELECT ft.account_id FROM tags t JOIN followed_tags ft ON ft.tag_id = t.id "
                            "WHERE t.name = ANY($1) AND ft.account_id = ANY($2)",

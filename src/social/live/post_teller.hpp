@@ -4,8 +4,12 @@
 #include "platform/sql/transaction.hpp"
 #include "social/live/audience.hpp"
 #include "social/live/hub.hpp"
+#include "social/live/viewers.hpp"
 #include "social/news.hpp"
+#include "social/post_view.hpp"
 #include "social/timeline/audience.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <span>
 #include <string>
@@ -18,24 +22,25 @@ namespace rookery::social {
 class PostTeller {
  public:
   // All outlive this.
-  PostTeller(LiveAudience& audience, const LiveRendering& rendering)
-      : audience_(audience), rendering_(rendering) {}
+  PostTeller(LiveAudience& audience, LiveViewers& viewers, const LiveRendering& rendering)
+      : audience_(audience), viewers_(viewers), rendering_(rendering) {}
   PostTeller(const PostTeller&) = delete;
   PostTeller& operator=(const PostTeller&) = delete;
 
   enum class Event : std::uint8_t { update, edit };
 
+  // Reads these posts for what follows, until the next call: many at once cost hardly more than one.
+  Result<> prepare(sql::Reader& tx, std::span<const PostId> posts);
+
   // On the streams of their own of those of `readers` whose timelines show it.
   Result<> tell_readers(sql::Reader& tx, Instant now, Event event, const Carried& post,
                         std::span<const AccountId> readers);
+  // The same of all who listen.
+  Result<> tell_listeners(sql::Reader& tx, Instant now, Event event, const Carried& post);
   // On the public streams that it is in.
   Result<> tell_public(sql::Reader& tx, Instant now, Event event, const Carried& post);
   // Everywhere that it may have been seen.
   Result<> tell_deleted(sql::Reader& tx, const PostDeleted& post);
-
-  // Those who listen to streams of their own and might see the post there: found from the listeners, not from
-  // the author's followers.
-  [[nodiscard]] Result<std::vector<AccountId>> possible_readers(sql::Reader& tx, const Carried& post);
 
   // To one ear, with how often that was done since start in sent().
   void tell(const LiveAudience::Ear& ear, std::string_view event, const std::string* payload);
@@ -43,6 +48,9 @@ class PostTeller {
 
  private:
   struct Payload;
+  [[nodiscard]] Result<const StoredPost*> stored(sql::Reader& tx, PostId post);
+  [[nodiscard]] static Result<std::vector<AccountId>> possible_readers(
+      sql::Reader& tx, const Carried& post, const std::vector<AccountId>& listening);
   using Ears = std::vector<const LiveAudience::Ear*>;
 
   Result<> tell_all(sql::Reader& tx, Instant now, Event event, const Carried& post, const Ears& ears);
@@ -54,6 +62,8 @@ class PostTeller {
   void send(const LiveAudience::Ear& ear, std::string_view event, Payload& payload);
 
   LiveAudience& audience_;
+  LiveViewers& viewers_;
+  boost::unordered_flat_map<PostId, StoredPost, std::hash<PostId>> prepared_;
   const LiveRendering& rendering_;
   std::int64_t sent_ = 0;
 };

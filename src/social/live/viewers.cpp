@@ -1,6 +1,9 @@
 #include "social/live/viewers.hpp"
 
+#include "social/hot/watched_rows.hpp"
+
 #include <algorithm>
+#include <iterator>
 
 namespace rookery::social {
 
@@ -18,8 +21,8 @@ class Places {
   std::vector<Viewer>& viewers_;
 };
 
-}  // namespace
-
+// What load_viewer_for(id, {post}) gives for each of `ids`, in their order; in half a dozen queries for all
+// of them. REQUIRES: `ids` is sorted, each once.
 Result<std::vector<Viewer>> load_viewers_for(sql::Reader& tx, std::span<const AccountId> ids,
                                              const PostFacts& post) {
   std::vector<Viewer> viewers(ids.size());
@@ -62,6 +65,61 @@ Result<std::vector<Viewer>> load_viewers_for(sql::Reader& tx, std::span<const Ac
       "ORDER BY tag_id",
       [&](const sql::Row& row) { places.of(row).tags.push_back(row.id<TagId>(1)); }, ids, post.tags));
   return viewers;
+}
+
+}  // namespace
+
+bool LiveViewers::is_right(Known& known) const {
+  const auto now = versions_.now();
+  if (known.version >= now) return true;
+  if (!versions_.unchanged(kViewerRow, known.viewer.id.value(), known.version)) return false;
+  for (const auto list : known.exclusive_lists) {
+    if (!versions_.unchanged(kListRow, list.value(), known.version)) return false;
+  }
+  known.version = now;
+  return true;
+}
+
+bool LiveViewers::knows(AccountId id) {
+  Known* known = known_.find(id);
+  return known != nullptr && is_right(*known);
+}
+
+Result<> LiveViewers::learn(sql::Reader& tx, std::span<const AccountId> ids) {
+  for (const AccountId id : ids) {
+    if (knows(id)) continue;
+    auto known = std::make_shared<Known>();
+    known->version = version_;
+    known->viewer = ROOKERY_TRY(load_viewer(tx, id));
+    known->exclusive_lists = ROOKERY_TRY(tx.all(
+        "SELECT id FROM lists WHERE account_id = $1 AND exclusive = 1",
+        [](const sql::Row& row) { return row.id<ListId>(0); }, id));
+    const auto bytes =
+        sizeof(Known) + known->viewer.bytes() + known->exclusive_lists.capacity() * sizeof(ListId);
+    known_.put(id, std::move(known), bytes);
+  }
+  return {};
+}
+
+Result<std::vector<const Viewer*>> LiveViewers::find(sql::Reader& tx, std::span<const AccountId> ids,
+                                                     const PostFacts& post) {
+  std::vector<AccountId> missing;
+  for (const AccountId id : ids) {
+    if (!knows(id)) missing.push_back(id);
+  }
+  if (missing.size() <= kReadWholeMax) {
+    ROOKERY_TRY(learn(tx, missing));
+    missing.clear();  // but for those who had to make room again
+    std::ranges::copy_if(ids, std::back_inserter(missing),
+                         [this](AccountId id) { return known_.peek(id) == nullptr; });
+  }
+  asked_ = missing.empty() ? std::vector<Viewer>() : ROOKERY_TRY(load_viewers_for(tx, missing, post));
+  std::vector<const Viewer*> found;
+  found.reserve(ids.size());
+  for (auto next = asked_.begin(); const AccountId id : ids) {
+    found.push_back(next != asked_.end() && next->id == id ? &*next++ : &known_.peek(id)->viewer);
+  }
+  return found;
 }
 
 }  // namespace rookery::social

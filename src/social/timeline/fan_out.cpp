@@ -1,6 +1,7 @@
 #include "social/timeline/fan_out.hpp"
 
 #include "platform/log.hpp"
+#include "platform/thread_priority.hpp"
 #include "social/live/hub.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -35,7 +36,10 @@ class FanOut::Work {
   void start() {
     outbox_.on_commit([this] { wake(); });
     boost::asio::co_spawn(context_, run(), boost::asio::detached);
-    thread_ = std::thread([this] { context_.run(); });
+    thread_ = std::thread([this] {
+      go_behind_event_loops();
+      context_.run();
+    });
   }
 
   void stop() {
