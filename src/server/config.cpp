@@ -124,7 +124,7 @@ namespace {
 
 // Where everything is kept: in a folder, or in a database and Redis with other nodes.
 Result<> read_engines(const ServeOptions& options, const std::string& database, const std::string& redis,
-                      const std::string& url, Config& config) {
+                      const std::string& url, std::optional<std::uint32_t> readers, Config& config) {
   if (database.empty() && redis.empty()) {
     if (!options.data.empty()) {
       config.data = options.data;
@@ -147,7 +147,7 @@ Result<> read_engines(const ServeOptions& options, const std::string& database, 
   }
   auto& cluster = config.cluster.emplace();
   cluster.database.uri = database;
-  cluster.database.readers = config.database.readers;
+  if (readers) cluster.database.readers = *readers;
   cluster.redis = ROOKERY_TRY(redis_of(redis));
   return {};
 }
@@ -161,6 +161,7 @@ Result<Config> load_config(const ServeOptions& options) {
   std::string url;
   std::string database;
   std::string redis;
+  std::optional<std::uint32_t> readers;  // threads of whichever database it is
 
   if (options.config_file) {
     TomlReader file = ROOKERY_TRY(TomlReader::open(*options.config_file));
@@ -214,7 +215,9 @@ Result<Config> load_config(const ServeOptions& options) {
     file.number("passwords", "workers", config.password_workers, 1, 64);
     file.text("database", "uri", database);
     file.text("redis", "uri", redis);
-    file.number("database", "readers", config.database.readers, 1, 256);
+    std::uint32_t given = 0;
+    file.number("database", "readers", given, 1, 256);
+    if (given > 0) readers = config.database.readers = given;
     read_mebibytes(file, "database", "cache_mib", config.database.cache_bytes);
     read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max, 0);
     read_mebibytes(file, "timelines", "follower_lists_mib", config.follower_lists_bytes_max, 0);
@@ -229,7 +232,7 @@ Result<Config> load_config(const ServeOptions& options) {
   if (options.url) url = *options.url;
   if (options.database) database = *options.database;
   if (options.redis) redis = *options.redis;
-  ROOKERY_TRY(read_engines(options, database, redis, url, config));
+  ROOKERY_TRY(read_engines(options, database, redis, url, readers, config));
   if (options.threads) config.http.threads = *options.threads;
 
   const Endpoint endpoint = ROOKERY_TRY(listening_endpoint(listen));
