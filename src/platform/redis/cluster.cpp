@@ -1,6 +1,8 @@
 #include "platform/redis/cluster.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -35,12 +37,23 @@ Cluster::~Cluster() { close(); }
 void Cluster::close() {
   closed_ = true;
   for (const auto& [endpoint, connection] : connections_) connection->close();
+  for (const auto& [endpoint, connection] : replica_connections_) connection->close();
   refreshed_.cancel();
 }
 
 std::shared_ptr<Connection> Cluster::connection(const Endpoint& endpoint) {
   auto& found = connections_[endpoint];
   if (!found) found = std::make_shared<Connection>(loop_, endpoint, settings_.connection);
+  return found;
+}
+
+std::shared_ptr<Connection> Cluster::replica_connection(const Endpoint& endpoint) {
+  auto& found = replica_connections_[endpoint];
+  if (!found) {
+    auto settings = settings_.connection;
+    settings.read_replicas = true;
+    found = std::make_shared<Connection>(loop_, endpoint, settings);
+  }
   return found;
 }
 
@@ -104,6 +117,64 @@ asio::awaitable<std::vector<Result<Reply>>> Cluster::run_all(std::vector<Command
     answers.push_back(std::move(outcome.reply));
   }
   co_return answers;
+}
+
+// Of copies for the first answer to one command.
+struct Cluster::Race {
+  Race(const asio::any_io_executor& loop, std::string command, TimePoint end)
+      : changed(loop), bytes(std::move(command)), deadline(end) {}
+  [[nodiscard]] bool is_over() const { return answer.has_value() || running == 0; }
+  // Until it is over or that time has come.
+  asio::awaitable<void> wait(TimePoint until) {
+    changed.expires_at(std::min(until, deadline));
+    if (!is_over()) co_await changed.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+
+  asio::steady_timer changed;
+  const std::string bytes;
+  const TimePoint deadline;
+  int running = 0;
+  std::optional<Reply> answer;
+};
+
+asio::awaitable<Result<Reply>> Cluster::run_read(Command command, TimePoint deadline) {
+  if (map_.primaries().empty()) co_await refresh(deadline);
+  if (const auto now = steady_clock::now(); !refreshing_ && now - refreshed_at_ > kMapAgeMax)
+    asio::co_spawn(loop_, refresh(now + settings_.connection.connect_max), asio::detached);
+  const auto copies = map_.copies(command.slot());
+  if (copies.size() < 2) co_return co_await run(std::move(command), deadline);
+  const auto choice = paces_.choose(copies);
+  const auto node = [&](std::size_t i) {
+    return i == 0 ? connection(copies[0]) : replica_connection(copies[i]);
+  };
+  const auto first = node(choice.first);
+  const auto second = node(choice.second);
+  const auto race = std::make_shared<Race>(loop_, command.bytes(), deadline);
+  ++race->running;
+  asio::co_spawn(loop_, ask_copy(race, first), asio::detached);
+  co_await race->wait(steady_clock::now() + choice.patience);
+  const bool failed = race->running == 0;
+  if (!race->answer && !closed_ && (failed || paces_.may_hedge())) {
+    ++race->running;
+    asio::co_spawn(loop_, ask_copy(race, second), asio::detached);
+  }
+  co_await race->wait(deadline);
+  if (race->answer) co_return *std::move(race->answer);
+  co_return co_await run(std::move(command), deadline);
+}
+
+// Goes on after the race is over, to know how long this one takes; one that fails may be no copy any more.
+asio::awaitable<void> Cluster::ask_copy(std::shared_ptr<Race> race, std::shared_ptr<Connection> copy) {
+  const auto begin = steady_clock::now();
+  auto outcome = co_await copy->answer(copy->send(race->bytes), race->deadline);
+  const bool answered = outcome.reply && outcome.reply->kind != Reply::Kind::error;
+  paces_.took(copy->endpoint(), answered
+                                    ? std::chrono::duration_cast<CopyPaces::Time>(steady_clock::now() - begin)
+                                    : CopyPaces::kFailed);
+  --race->running;
+  if (answered && !race->answer) race->answer = *std::move(outcome.reply);
+  if (race->is_over()) race->changed.cancel();
+  if (!answered && !closed_) co_await refresh(steady_clock::now() + settings_.connection.connect_max);
 }
 
 asio::awaitable<Result<>> Cluster::run_each(std::span<const Slot> slots, const Encode& encode,
@@ -253,12 +324,14 @@ asio::awaitable<bool> Cluster::refresh_from(Endpoint node, TimePoint deadline) {
 
 // Connections to nodes that have no slots any more.
 void Cluster::forget_strangers() {
-  std::erase_if(connections_, [this](const auto& known) {
+  const auto is_strange = [this](const auto& known) {
     const auto& [endpoint, connection] = known;
-    if (std::ranges::count(map_.primaries(), endpoint) > 0 || connection->waiting() > 0) return false;
+    if (map_.knows(endpoint) || connection->waiting() > 0) return false;
     connection->close();
     return true;
-  });
+  };
+  std::erase_if(connections_, is_strange);
+  std::erase_if(replica_connections_, is_strange);
 }
 
 }  // namespace rookery::redis

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "platform/redis/command.hpp"
 #include "platform/redis/connection.hpp"
+#include "platform/redis/copy_paces.hpp"
 #include "platform/redis/slot_map.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -42,8 +43,9 @@ class Cluster {
   using TimePoint = std::chrono::steady_clock::time_point;
   static constexpr std::chrono::milliseconds kPauseFirst{2};  // before it is tried again; it doubles
   static constexpr std::chrono::milliseconds kPauseLongest{100};
-  static constexpr int kRedirectionsAtOnceMax = 5;     // then nodes disagree, and need a pause to agree
-  static constexpr std::size_t kCommandsMax = 10'000;  // in one run_all
+  static constexpr std::chrono::seconds kMapAgeMax{10};  // for reads: no error tells of a replica that is new
+  static constexpr int kRedirectionsAtOnceMax = 5;       // then nodes disagree, and need a pause to agree
+  static constexpr std::size_t kCommandsMax = 10'000;    // in one run_all
 
   Cluster(boost::asio::any_io_executor loop, ClusterSettings settings);
   ~Cluster();
@@ -64,6 +66,11 @@ class Cluster {
   boost::asio::awaitable<Result<>> run_each(std::span<const Slot> slots, const Encode& encode,
                                             const Answered& answered, TimePoint deadline);
 
+  // A command that changes nothing, from whichever copy of its slot is fast. When the first one that is asked
+  // has not answered after what nearly all answers take, another is asked as well, and the first answer
+  // counts. A replica may lag behind its primary. Where no copy answers it is as run().
+  boost::asio::awaitable<Result<Reply>> run_read(Command command, TimePoint deadline);
+
   // The primary of a slot, as far as is known.
   [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const { return map_.owner(slot); }
   // Asks for the slot map, unless that was done within refresh_min. Who comes meanwhile waits for the answer.
@@ -81,6 +88,9 @@ class Cluster {
   };
   [[nodiscard]] static Judged judge(Connection::Outcome& outcome, const Endpoint& asked);
   std::shared_ptr<Connection> connection(const Endpoint& endpoint);
+  std::shared_ptr<Connection> replica_connection(const Endpoint& endpoint);
+  struct Race;
+  boost::asio::awaitable<void> ask_copy(std::shared_ptr<Race> race, std::shared_ptr<Connection> copy);
   boost::asio::awaitable<std::vector<std::size_t>> run_each_once(std::span<const Slot> slots,
                                                                  const Encode& encode,
                                                                  const Answered& answered,
@@ -95,6 +105,8 @@ class Cluster {
   const ClusterSettings settings_;
   SlotMap map_;
   std::map<Endpoint, std::shared_ptr<Connection>> connections_;
+  std::map<Endpoint, std::shared_ptr<Connection>> replica_connections_;
+  CopyPaces paces_;
   std::string why_no_map_ = "nobody was asked yet";
   bool refreshing_ = false;
   TimePoint refreshed_at_;

@@ -193,6 +193,81 @@ TEST_F(RedisCluster, a_node_that_stands_still_costs_its_commands_their_time_and_
   });
 }
 
+// How long reads take, one after the other, sorted.
+asio::awaitable<std::vector<steady_clock::duration>> time_reads(Cluster& cluster, int reads) {
+  std::vector<steady_clock::duration> times;
+  for (int i = 0; i < reads; ++i) {
+    const auto begin = steady_clock::now();
+    const auto found = co_await cluster.run_read(Command("a", "GET", "a"), begin + 5s);
+    EXPECT_TRUE(found && found->text == "1");
+    times.push_back(steady_clock::now() - begin);
+  }
+  co_return times;
+}
+
+double p99_ms(std::vector<steady_clock::duration> times) {
+  std::ranges::sort(times);
+  return std::chrono::duration<double, std::milli>(times[times.size() * 99 / 100]).count();
+}
+
+TEST_F(RedisCluster, read_from_any_copy_takes_hardly_longer_while_one_copy_is_slow) {
+  constexpr int kReads = 400;
+  constexpr int kRounds = 4;
+  const auto home = home_of("a");
+  EXPECT_TRUE(tell(home, "SET", "a", 1));
+  EXPECT_TRUE(tell(home, "WAIT", 1, 5'000));
+  std::optional<Endpoint> replica;
+  ASSERT_TRUE(becomes([&] { return (replica = replica_of(home)).has_value(); }));
+  for (const auto& slow : {*replica, home}) {
+    std::atomic<bool> slowed = false;
+    std::atomic<bool> ended = false;
+    std::thread sleeper([&] {
+      while (!ended) {
+        if (slowed) {
+          EXPECT_TRUE(tell(slow, "DEBUG", "SLEEP", "0.05"));
+        } else {
+          std::this_thread::sleep_for(1ms);
+        }
+      }
+    });
+    std::vector<steady_clock::duration> healthy;
+    std::vector<steady_clock::duration> with_slow;
+    with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+      co_await time_reads(cluster, kReads);
+      for (int round = 0; round < kRounds; ++round) {
+        for (const bool now_slow : {false, true}) {
+          slowed = now_slow;
+          co_await rest(100ms);
+          const auto times = co_await time_reads(cluster, kReads);
+          auto& all = now_slow ? with_slow : healthy;
+          all.insert(all.end(), times.begin(), times.end());
+        }
+      }
+    });
+    ended = true;
+    sleeper.join();
+    fmt::print("p99: {:.2f} ms healthy, {:.2f} ms with a slow {}\n", p99_ms(healthy), p99_ms(with_slow),
+               slow == home ? "primary" : "replica");
+    EXPECT_LT(p99_ms(with_slow), 25)
+        << "50 ms without a second copy; busy machines have outliers of their own";
+  }
+}
+
+TEST_F(RedisCluster, read_from_any_copy_is_answered_by_a_replica_when_the_primary_stands_still) {
+  const auto home = home_of("a");
+  EXPECT_TRUE(tell(home, "SET", "a", 1));
+  EXPECT_TRUE(tell(home, "WAIT", 1, 5'000));
+  ASSERT_TRUE(becomes([&] { return replica_of(home).has_value(); }));
+  const auto process = process_of(home);
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    co_await time_reads(cluster, 20);
+    EXPECT_EQ(kill(process, SIGSTOP), 0);
+    const auto times = co_await time_reads(cluster, 20);
+    EXPECT_EQ(kill(process, SIGCONT), 0);
+    EXPECT_LT(std::ranges::max(times), 400ms);
+  });
+}
+
 TEST_F(RedisCluster, a_command_that_is_wrong_is_our_fault_and_told_at_once) {
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("list", "RPUSH", "list", 1), soon()));

@@ -148,11 +148,15 @@ asio::awaitable<bool> Connection::connect() {
   }
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  // In front of what waits. Nobody waits for their answers: whom they fail for is told so.
+  if (settings_.read_replicas) {
+    unsent_.insert(0, Command::words_of("READONLY"));
+    waiting_.push_front(std::make_shared<Pending>(loop_, 1, Each()));
+  }
   if (!settings_.password.empty()) {
     const std::string_view user = settings_.user.empty() ? "default" : std::string_view(settings_.user);
     unsent_.insert(0, Command::words_of("AUTH", user, settings_.password));
-    waiting_.push_front(
-        std::make_shared<Pending>(loop_, 1, Each()));  // nobody waits: whom it fails for is told so
+    waiting_.push_front(std::make_shared<Pending>(loop_, 1, Each()));
   }
   co_return true;
 }

@@ -28,6 +28,7 @@ struct ConnectionSettings {
   std::chrono::milliseconds connect_max{1'000};
   std::chrono::milliseconds reconnect_first{20};  // pause after a failure; it doubles
   std::chrono::milliseconds reconnect_longest{2'000};
+  bool read_replicas = false;        // READONLY: a replica then answers reads itself
   std::size_t waiting_max = 20'000;  // commands without an answer; one more is refused
   std::size_t unsent_bytes_max = 64 << 20;
 };

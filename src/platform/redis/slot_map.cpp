@@ -16,6 +16,14 @@ std::optional<Number> whole_number(std::string_view text) {
   return number;
 }
 
+std::optional<Endpoint> node_of(const Reply& node, const Endpoint& asked) {
+  if (node.list.size() < 2) return std::nullopt;
+  const auto& host = node.list[0].text;
+  const auto port = node.list[1].integer;
+  if (port <= 0 || port > UINT16_MAX) return std::nullopt;
+  return Endpoint{.host = host.empty() ? asked.host : host, .port = static_cast<std::uint16_t>(port)};
+}
+
 }  // namespace
 
 Result<SlotMap> SlotMap::parse(const Reply& slots, const Endpoint& asked) {
@@ -23,14 +31,18 @@ Result<SlotMap> SlotMap::parse(const Reply& slots, const Endpoint& asked) {
   if (slots.kind != Reply::Kind::list) return strange();
   SlotMap map;
   for (const Reply& range : slots.list) {  // first slot, last slot, primary, replicas; a node: host, port, id
-    if (range.list.size() < 3 || range.list[2].list.size() < 2) return strange();
+    if (range.list.size() < 3) return strange();
     const auto first = range.list[0].integer;
     const auto last = range.list[1].integer;
-    const Reply& host = range.list[2].list[0];
-    const auto port = range.list[2].list[1].integer;
-    if (first < 0 || last < first || last >= kSlots || port <= 0 || port > UINT16_MAX) return strange();
-    const auto number = map.number_of(
-        {.host = host.text.empty() ? asked.host : host.text, .port = static_cast<std::uint16_t>(port)});
+    if (first < 0 || last < first || last >= kSlots) return strange();
+    std::vector<Endpoint> copies;
+    for (std::size_t i = 2; i < range.list.size(); ++i) {
+      auto node = node_of(range.list[i], asked);
+      if (!node) return strange();
+      copies.push_back(*std::move(node));
+    }
+    const auto number = map.number_of(copies.front());
+    map.copies_[number] = std::move(copies);
     std::fill(map.owners_.begin() + first, map.owners_.begin() + last + 1, number);
   }
   return map;
@@ -48,12 +60,24 @@ std::optional<std::size_t> SlotMap::owner_number(Slot slot) const {
   return number;
 }
 
+std::span<const Endpoint> SlotMap::copies(Slot slot) const {
+  const auto number = owner_number(slot);
+  if (!number) return {};
+  return copies_[*number];
+}
+
+bool SlotMap::knows(const Endpoint& node) const {
+  return std::ranges::any_of(copies_,
+                             [&](const auto& copies) { return std::ranges::count(copies, node) > 0; });
+}
+
 void SlotMap::moved(Slot slot, const Endpoint& to) { owners_.at(slot) = number_of(to); }
 
 std::uint16_t SlotMap::number_of(const Endpoint& primary) {
   const auto found = std::ranges::find(primaries_, primary);
   if (found != primaries_.end()) return static_cast<std::uint16_t>(found - primaries_.begin());
   primaries_.push_back(primary);
+  copies_.push_back({primary});
   return static_cast<std::uint16_t>(primaries_.size() - 1);
 }
 

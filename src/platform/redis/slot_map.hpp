@@ -6,12 +6,13 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 namespace rookery::redis {
 
-// Which primary has which slots, as far as we were told.
+// Which primary has which slots, and which replicas it has, as far as we were told.
 class SlotMap {
  public:
   // From the answer to CLUSTER SLOTS of the node `asked`, which stands where the answer names no host.
@@ -22,6 +23,9 @@ class SlotMap {
   // Its place among primaries().
   [[nodiscard]] std::optional<std::size_t> owner_number(Slot slot) const;
   [[nodiscard]] const std::vector<Endpoint>& primaries() const { return primaries_; }
+  // Its primary, and then the replicas of that; empty when nobody is known.
+  [[nodiscard]] std::span<const Endpoint> copies(Slot slot) const;
+  [[nodiscard]] bool knows(const Endpoint& node) const;
   void moved(Slot slot, const Endpoint& to);
 
  private:
@@ -29,6 +33,7 @@ class SlotMap {
   [[nodiscard]] std::uint16_t number_of(const Endpoint& primary);
 
   std::vector<Endpoint> primaries_;
+  std::vector<std::vector<Endpoint>> copies_;  // of each of them, itself the first
   std::array<std::uint16_t, kSlots> owners_ = [] {
     std::array<std::uint16_t, kSlots> nobody{};
     nobody.fill(kNobody);

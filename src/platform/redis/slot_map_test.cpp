@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace rookery::redis {
 namespace {
 
@@ -30,6 +32,22 @@ TEST(SlotMap, knows_the_owner_of_each_slot_that_has_one) {
       << "no host: the one that was asked";
   EXPECT_EQ(map->owner(10'001), std::nullopt);
   EXPECT_EQ(map->primaries().size(), 2U);
+}
+
+TEST(SlotMap, knows_the_copies_of_a_slot_the_primary_first) {
+  auto with_replica = range(0, 5460, "10.0.0.1", 7000);
+  with_replica.list.push_back(list({text("10.0.0.9"), number(7009), text("id")}));
+  auto map = SlotMap::parse(list({with_replica, range(5461, 10'000, "", 7001)}), kAsked);
+  ASSERT_TRUE(map);
+  const Endpoint replica{.host = "10.0.0.9", .port = 7009};
+  EXPECT_TRUE(std::ranges::equal(map->copies(7), std::vector{kAsked, replica}));
+  EXPECT_EQ(map->copies(6'000).size(), 1U);
+  EXPECT_TRUE(map->copies(16'000).empty());
+  EXPECT_TRUE(map->knows(replica));
+  map->moved(7, replica);
+  EXPECT_TRUE(std::ranges::equal(map->copies(7), std::vector{replica}));
+  with_replica.list.push_back(list({text("10.0.0.9")}));
+  EXPECT_FALSE(SlotMap::parse(list({with_replica}), kAsked));
 }
 
 TEST(SlotMap, learns_where_a_slot_moved) {

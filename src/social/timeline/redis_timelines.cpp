@@ -96,6 +96,10 @@ class RedisTimelines::Work {
   void take_act(AccountId reader, std::optional<PostId> own_post);
   asio::awaitable<void> carry_acts(AccountId reader, std::shared_ptr<Acts> acts);
   asio::awaitable<Result<>> acts_carried(AccountId reader, TimePoint deadline);
+  asio::awaitable<Result<redis::Reply>> look(AccountId reader, TimePoint deadline);
+  void forget_old_acts();
+  void remember_act(AccountId reader);
+  [[nodiscard]] bool has_acted(AccountId reader);
   asio::awaitable<Result<redis::Reply>> ask(AccountId reader, redis::Command command, TimePoint deadline);
   asio::awaitable<void> trim(AccountId reader, std::int64_t length);
   bool is_first_visit(AccountId reader);
@@ -116,6 +120,9 @@ class RedisTimelines::Work {
   boost::unordered_flat_set<std::int64_t> trimming_;
   boost::unordered_flat_set<std::int64_t> renewed_;  // since
   TimePoint renewed_since_ = steady_clock::now();
+  boost::unordered_flat_set<std::int64_t> acted_;  // since
+  TimePoint acted_since_ = steady_clock::now();
+  boost::unordered_flat_set<std::int64_t> acted_before_;
   std::map<redis::Endpoint, TimePoint> trouble_until_;
   std::thread thread_;
 };
@@ -138,8 +145,9 @@ asio::awaitable<Result<Contents>> RedisTimelines::Work::visit(AccountId reader) 
   const auto deadline = steady_clock::now() + settings_.read_max;
   ROOKERY_CO_TRY(co_await acts_carried(reader, deadline));
   for (;;) {
-    const auto reply = ROOKERY_CO_TRY(co_await ask(reader, redis_list::read(reader), deadline));
-    if (auto list = ROOKERY_CO_TRY(redis_list::contents(reply))) {
+    auto reply = co_await look(reader, deadline);
+    if (!reply) co_return std::unexpected(reply.error());
+    if (auto list = ROOKERY_CO_TRY(redis_list::contents(*reply))) {
       if (is_first_visit(reader)) in_background(put_end_off(reader));
       co_return *std::move(list);
     }
@@ -156,9 +164,40 @@ asio::awaitable<Result<bool>> RedisTimelines::Work::fill(AccountId reader, Ticke
                                                          std::span<const PostId> posts, PostId floor) {
   const auto deadline = steady_clock::now() + settings_.read_max;
   ROOKERY_CO_TRY(co_await acts_carried(reader, deadline));
+  remember_act(reader);
   const auto answer = ROOKERY_CO_TRY(co_await ask(
       reader, redis_list::fill(reader, ticket.number, posts, floor, crypto::random_bits()), deadline));
   co_return answer.integer == 1;
+}
+
+// The list from any copy of it that has a filled one; from the primary when there is none, or when the reader
+// did something a moment ago that the others may not have.
+asio::awaitable<Result<redis::Reply>> RedisTimelines::Work::look(AccountId reader, TimePoint deadline) {
+  if (!has_acted(reader)) {
+    auto reply = co_await cluster_.run_read(redis_list::read(reader), deadline);
+    const auto list = reply ? redis_list::contents(*reply) : std::unexpected(reply.error());
+    if (list && *list && (*list)->mark.filled) co_return reply;
+  }
+  co_return co_await ask(reader, redis_list::read(reader), deadline);
+}
+
+// Two generations of names are enough to forget them in time.
+void RedisTimelines::Work::forget_old_acts() {
+  const auto age = steady_clock::now() - acted_since_;
+  if (age <= kActedAgo && acted_.size() < kActedMax) return;
+  acted_before_ = std::exchange(acted_, {});
+  if (age > 2 * kActedAgo) acted_before_.clear();
+  acted_since_ = steady_clock::now();
+}
+
+void RedisTimelines::Work::remember_act(AccountId reader) {
+  forget_old_acts();
+  acted_.insert(reader.value());
+}
+
+bool RedisTimelines::Work::has_acted(AccountId reader) {
+  forget_old_acts();
+  return acted_.contains(reader.value()) || acted_before_.contains(reader.value());
 }
 
 // A command about a reader's list, unless its node is in trouble.
@@ -190,6 +229,7 @@ void RedisTimelines::Work::take_act(AccountId reader, std::optional<PostId> own_
     }
     found = acting_.emplace(reader.value(), std::make_shared<Acts>(loop_)).first;
   }
+  remember_act(reader);
   const auto acts = found->second;
   if (own_post && acts->own_posts.size() < kOwnPostsMax) {
     acts->own_posts.push_back(*own_post);

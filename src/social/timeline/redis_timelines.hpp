@@ -32,6 +32,9 @@ struct RedisTimelinesSettings {
 // fills of that reader wait for them. A node of Redis that has just failed to answer is not asked for
 // kTroublePause: its readers are told at once that it is unavailable, and are served from SQL.
 //
+// Reads go to whichever copy of a list is fast (redis::Cluster::run_read), which may lack what came in the
+// last milliseconds. A reader who did something through this process a moment ago is served by the primary.
+//
 // Threads: any; calls may overlap.
 class RedisTimelines final : public TimelineStore {
  public:
@@ -46,6 +49,8 @@ class RedisTimelines final : public TimelineStore {
   static constexpr std::chrono::milliseconds kActRetryLongest{1'000};
   static constexpr std::chrono::milliseconds kLastActsMax{1'000};
   static constexpr std::chrono::milliseconds kTroublePause{250};
+  static constexpr std::chrono::seconds kActedAgo{5};      // at least so long the primary serves who acted
+  static constexpr std::size_t kActedMax = 1'000'000;      // of them; more make it shorter
   static constexpr std::chrono::hours kRenewInterval{12};  // of a list's end, by this process
   static constexpr std::size_t kRenewedMax = 1'000'000;    // readers it remembers for that
 
