@@ -15,7 +15,8 @@ std::map<OutboxPart, std::int64_t> owners(const Numbers& numbers) {
   for (const auto number : numbers) {
     OutboxShare share;
     share.divide(numbers, number);
-    for (const auto part : *share.mine()) EXPECT_TRUE(found.emplace(part, number).second);
+    const auto mine = share.mine();
+    for (const auto part : *mine) EXPECT_TRUE(found.emplace(part, number).second);
   }
   EXPECT_EQ(found.size(), static_cast<std::size_t>(OutboxShare::kParts));
   return found;

@@ -170,7 +170,7 @@ def test_cli_new_password_signs_out_everywhere(server, cli, alice):
     assert rookery.authorize(server.url, app, alice.name, "another password", "read")
 
 
-def test_cli_deletion_gives_counters_back(cli, alice, bob, carol):
+def test_cli_deletion_gives_counters_back(server, cli, alice, bob, carol):
     alice.follow(bob)
     bob.follow(alice)
     post = bob.toot("by bob")
@@ -186,7 +186,8 @@ def test_cli_deletion_gives_counters_back(cli, alice, bob, carol):
     assert (me["followers_count"], me["following_count"], me["statuses_count"]) == (0, 0, 1)
     assert carol.get("/api/v1/accounts/verify_credentials", 200)["statuses_count"] == 0
     bob.get(f"/api/v1/accounts/{alice.id}", 404)
-    assert "clean" in cli("check").stdout.lower() or cli("check").returncode == 0
+    if server.process:  # it checks data folders
+        cli("check")
 
 
 @pytest.mark.parametrize("arguments, complaint", [
