@@ -66,6 +66,24 @@ def test_engines_come_up_are_killed_and_come_back(folder):
     assert {well for _, well in health(folder).values()} == {"does not run"}
 
 
+def test_nodes_behind_nginx_go_on_when_one_is_killed(folder):
+    folder.parent.chmod(0o711)
+    port = PORTS[(os.getpid() + 1) % len(PORTS)]
+    cluster(folder, "up", "--nodes", "2", "--port", str(port))
+    assert {well for _, well in health(folder).values()} == {"ok"}
+    person = rookery.register(f"http://localhost:{port}")
+    first = person.toot("to two nodes")
+    cluster(folder, "kill", "node-1")
+    for _ in range(10):
+        assert first["id"] in person.home_ids()
+    second = person.toot("to the one that is left")
+    cluster(folder, "restart", "node-1")
+    assert {well for _, well in health(folder).values()} == {"ok"}
+    for _ in range(10):
+        assert person.home_ids()[:2] == [second["id"], first["id"]]
+    assert person.get("/metrics").status_code == 404, "figures are for who asks a node itself"
+
+
 def test_mistakes_are_named(folder):
     assert "there is no cluster in" in cluster(folder, "status", check=False).stderr
     folder.mkdir()

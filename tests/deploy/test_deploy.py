@@ -64,6 +64,8 @@ def test_rules_and_dashboard_ask_for_figures_that_a_server_has(anyone, alice):
     alice.get("/api/v1/timelines/home", 200)
     text = anyone.get("/metrics").text
     known = set(re.findall(r"^(rookery_\w+)", text, re.M))
+    # What only a node of several has; this server is none.
+    known |= set(re.findall(r'"(rookery_\w+)"', (rookery.ROOT / "src/server/cluster_engines.cpp").read_text()))
     dashboard = json.loads((DEPLOY / "grafana/rookery.json").read_text())
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])]
     asked += [rule["expr"] for group in yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text())["groups"]
@@ -96,6 +98,8 @@ def test_compose_file_names_what_is_there():
             source = volume.split(":")[0]
             assert not source.startswith(".") or (DEPLOY / "compose" / source).exists(), volume
     assert (rookery.ROOT / services["node"]["build"]["dockerfile"]).exists()
+    options = run(rookery.BINARY, "serve", "--help")
+    assert {part.split("=")[0] for part in services["node"]["command"] if part.startswith("--")} <= set(re.findall(r"--[a-z]+", options))
     run("haproxy", "-c", "-q", "-dW", "-f", DEPLOY / "compose/haproxy.cfg")
 
 
