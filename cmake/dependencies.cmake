@@ -14,6 +14,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(hiredis REQUIRED hiredis)  # not as a target: its flags would be in every compile command
+pkg_check_modules(jemalloc REQUIRED jemalloc)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq>=15)
 
 # Asio and Beast are compiled once (src/precompiled.cpp), not in every file that includes them.

@@ -24,7 +24,7 @@ constexpr auto kSettle = std::chrono::seconds(10);      // after the end, for wh
 
 struct Options {
   std::string url, readers, authors, listeners;
-  double reads = 5'000, posts = 2'000, looks = 20, hub_seconds = 5, seconds = 60;
+  double reads = 5'000, posts = 2'000, looks = 20, hub_seconds = 5, warm_up = 10, seconds = 60;
   std::size_t connections = 128;
   std::uint64_t seed = 1;
 };
@@ -77,17 +77,20 @@ class Mixed {
 
   void run() {
     warm();
-    begin_ = steady_clock::now();
-    const auto length =
-        std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(options_.seconds));
+    const auto time_of = [](double seconds) {
+      return std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(seconds));
+    };
+    const auto begin = steady_clock::now();
+    measured_from_ = begin + time_of(options_.warm_up);
+    const auto end = measured_from_ + time_of(options_.seconds);
     Pace reads(context_, options_.reads, options_.seed, [this](Time intended) { read(intended); });
     Pace posts(context_, options_.posts, options_.seed + 1,
                [this](Time intended) { post(authors_[1 + dice_.below(authors_.size() - 1)], intended); });
     Pace hub(context_, 1 / options_.hub_seconds, options_.seed + 2,
              [this](Time intended) { post(authors_.front(), intended); });
-    for (Pace* pace : {&reads, &posts, &hub}) pace->start(begin_, begin_ + length);
+    for (Pace* pace : {&reads, &posts, &hub}) pace->start(begin, end);
     context_.restart();
-    context_.run_until(begin_ + length);
+    context_.run_until(end);
     const auto settled = steady_clock::now() + kSettle;
     while (steady_clock::now() < settled && (!pool_.idle() || looking_ > 0 || heard_ < expected_))
       context_.run_for(std::chrono::milliseconds(10));
@@ -119,7 +122,7 @@ class Mixed {
   void read(Time intended) {
     pool_.ask(dice_.pick(reads_), [this, intended](const HttpConnection::Answer& answer) {
       must_be_fine(answer, "a read");
-      read_.add(steady_clock::now() - intended);
+      times(intended).read.add(steady_clock::now() - intended);
     });
   }
 
@@ -130,13 +133,14 @@ class Mixed {
     pool_.ask(post_request(target_, "/api/v1/statuses", author.token, text),
               [this, &author, intended](const HttpConnection::Answer& answer) {
                 must_be_fine(answer, "a post");
-                posted_.add(steady_clock::now() - intended);
+                times(intended).post.add(steady_clock::now() - intended);
                 const auto id = number_after(answer.body, R"("id":")");
                 if (id == 0) throw std::runtime_error("a post without an id");
                 expected_ += author.listeners;
                 auto& flight = flights_[id];
                 flight.intended = intended;
-                for (const Time heard : std::exchange(flight.early, {})) streamed_.add(heard - intended);
+                for (const Time heard : std::exchange(flight.early, {}))
+                  times(intended).stream.add(heard - intended);
                 const bool looked_for =
                     author.follower != "-" &&
                     (&author == &authors_.front() || dice_.chance(options_.looks / options_.posts));
@@ -155,7 +159,7 @@ class Mixed {
                 must_be_fine(answer, "a look");
                 const auto waited = steady_clock::now() - intended;
                 if (number_after(answer.body, R"("id":")") == id) {
-                  visible_.add(waited);
+                  times(intended).visible.add(waited);
                   --looking_;
                   return;
                 }
@@ -178,7 +182,7 @@ class Mixed {
     if (flight.intended == Time{}) {
       flight.early.push_back(steady_clock::now());
     } else {
-      streamed_.add(steady_clock::now() - flight.intended);
+      times(flight.intended).stream.add(steady_clock::now() - flight.intended);
     }
   }
 
@@ -198,9 +202,18 @@ class Mixed {
           "\"{}\": {{\"count\": {}, \"p50_ms\": {:.3f}, \"p99_ms\": {:.3f}, \"max_ms\": {:.3f}}}", name,
           times.count(), times.quantile_ms(0.5), times.quantile_ms(0.99), times.max_ms());
     };
-    fmt::print("{{\"seconds\": {}, {}, {}, {}, {}}}\n", options_.seconds, shown("read", read_),
-               shown("post", posted_), shown("visible", visible_), shown("stream", streamed_));
+    const auto all = [&](const Times& times) {
+      return fmt::format("{}, {}, {}, {}", shown("read", times.read), shown("post", times.post),
+                         shown("visible", times.visible), shown("stream", times.stream));
+    };
+    fmt::print("{{\"seconds\": {}, {}, \"warm_up\": {{{}}}}}\n", options_.seconds, all(times_),
+               all(warming_up_));
   }
+
+  struct Times {
+    Histogram read, post, visible, stream;
+  };
+  Times& times(Time intended) { return intended < measured_from_ ? warming_up_ : times_; }
 
   struct Flight {
     Time intended;            // when the post was meant to be sent; none before its answer, which has its id
@@ -217,8 +230,8 @@ class Mixed {
   StreamClient::Listener listener_;
   std::vector<std::unique_ptr<StreamClient>> streams_;
   boost::unordered_flat_map<std::int64_t, Flight> flights_;
-  Time begin_;
-  Histogram read_, posted_, visible_, streamed_;
+  Time measured_from_;
+  Times warming_up_, times_;
   std::size_t ready_ = 0, looking_ = 0;
   std::uint64_t sent_ = 0, expected_ = 0, heard_ = 0;
 };
@@ -248,6 +261,8 @@ void add_mixed_command(CLI::App& program) {
   command->add_option("--looks", options->looks,
                       "Posts a second that are looked for on a follower's timeline");
   command->add_option("--connections", options->connections, "How many requests are under way at once");
+  command->add_option("--warm-up", options->warm_up,
+                      "Seconds before that, with the same load, whose times are told apart");
   command->add_option("--seconds", options->seconds, "How long");
   command->add_option("--seed", options->seed, "Of who does what when");
   command->callback([options] { Mixed(*options).run(); });

@@ -23,5 +23,5 @@ def measure(options):
                     own.append(server.memory("RssAnon") / MEBIBYTE)
         figures += [Figure(f"{accounts:,} accounts: after start", "MiB", started, kind="ours"),
                     Figure(f"{accounts:,} accounts: after {READERS} people read home", "MiB", used, kind="ours"),
-                    Figure(f"{accounts:,} accounts: of that its own, not the mapped database", "MiB", own, kind="ours")]
+                    Figure(f"{accounts:,} accounts: of that its own, not the mapped program", "MiB", own, kind="ours")]
     return figures + [ratio(f"{sizes[1][0]:,} to {sizes[0][0]:,} accounts, after start", figures[3].values, figures[0].values)]
