@@ -288,7 +288,8 @@ asio::awaitable<void> Cluster::pause(std::chrono::milliseconds& length, TimePoin
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-// The nodes that are known are asked one after the other.
+// Asks the nodes that are known, one after the other, for the slot map; those who come meanwhile wait for the
+// same answer.
 asio::awaitable<void> Cluster::refresh(TimePoint deadline) {
   if (refreshing_) {
     co_await refreshed_.async_wait(asio::as_tuple(asio::use_awaitable));

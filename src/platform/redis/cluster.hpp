@@ -71,12 +71,6 @@ class Cluster {
   // counts. A replica may lag behind its primary. Where no copy answers it is as run().
   boost::asio::awaitable<Result<Reply>> run_read(Command command, TimePoint deadline);
 
-  // The primary of a slot, as far as is known.
-  [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const { return map_.owner(slot); }
-  // Asks for the slot map, unless that was done within refresh_min. Who comes meanwhile waits for the answer.
-  boost::asio::awaitable<void> refresh(TimePoint deadline);
-  [[nodiscard]] const ConnectionSettings& connection_settings() const { return settings_.connection; }
-
   void close();
 
  private:
@@ -98,6 +92,7 @@ class Cluster {
   boost::asio::awaitable<Result<Reply>> run_until(const Command& command, TimePoint deadline, Judged next,
                                                   Result<Reply> last);
   boost::asio::awaitable<void> pause(std::chrono::milliseconds& length, TimePoint deadline);
+  boost::asio::awaitable<void> refresh(TimePoint deadline);
   boost::asio::awaitable<bool> refresh_from(Endpoint node, TimePoint deadline);
   void forget_strangers();
 

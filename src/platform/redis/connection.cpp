@@ -23,12 +23,10 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
-Connection::Connection(asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings,
-                       Listener* listener)
+Connection::Connection(asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings)
     : loop_(std::move(loop)),
       endpoint_(std::move(endpoint)),
       settings_(std::move(settings)),
-      listener_(listener),
       socket_(loop_),
       wake_(loop_, steady_clock::time_point::max()) {}
 
@@ -87,11 +85,10 @@ void Connection::fail_waiting(const std::string& why) {
 }
 
 void Connection::disconnect() {
-  const bool was_connected = std::exchange(connected_, false);
+  connected_ = false;
   boost::system::error_code ignored;
   socket_.close(ignored);
   wake_.cancel();
-  if (was_connected && listener_ != nullptr) listener_->broke(why_broken_);
 }
 
 asio::awaitable<void> Connection::wake() {
@@ -202,11 +199,8 @@ Result<> Connection::take_replies(std::string_view bytes) {
   for (;;) {
     auto reply = ROOKERY_TRY(replies_.next());
     if (!reply) return {};
-    const bool unasked = listener_ != nullptr && listener_->heard(*reply);
-    if (!connected_) return {};
-    ++answers_;
-    if (unasked) continue;
     if (sent_ == 0) return fail(Errc::corrupt, {}, "an answer that nobody asked for");
+    ++answers_;
     Pending& oldest = *waiting_.front();
     if (oldest.each_) oldest.each_(*reply);
     if (--oldest.replies_left_ > 0) continue;

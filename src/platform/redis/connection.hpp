@@ -38,7 +38,7 @@ struct ConnectionSettings {
 // after it broke; after a failure to open it, commands are refused at once until a pause has passed.
 //
 // Threads:  those of its executor, which runs one at a time.
-// Lifetime: its coroutines hold it until close() and the loop's next turn; the listener outlives close().
+// Lifetime: its coroutines hold it until close() and the loop's next turn.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -66,22 +66,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool sent = true;
   };
 
-  // Hears what Redis says unasked (pub/sub), in the order of the bytes. It may close the connection, and is
-  // not called afterwards.
-  class Listener {
-   public:
-    Listener() = default;
-    Listener(const Listener&) = delete;
-    Listener& operator=(const Listener&) = delete;
-    virtual ~Listener() = default;
-    // Of everything that comes; true when nobody asked for it.
-    virtual bool heard(const Reply& reply) = 0;
-    // An open connection ended.
-    virtual void broke(const std::string& why) = 0;
-  };
-
-  Connection(boost::asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings,
-             Listener* listener = nullptr);
+  Connection(boost::asio::any_io_executor loop, Endpoint endpoint, ConnectionSettings settings);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -110,7 +95,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const boost::asio::any_io_executor loop_;
   const Endpoint endpoint_;
   const ConnectionSettings settings_;
-  Listener* const listener_;
   boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer wake_;  // ends when something is to be done
   bool serving_ = false;
