@@ -71,6 +71,9 @@ class Cluster {
   // counts. A replica may lag behind its primary. Where no copy answers it is as run().
   boost::asio::awaitable<Result<Reply>> run_read(Command command, TimePoint deadline);
 
+  // The primary of a slot, as far as is known.
+  [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const { return map_.owner(slot); }
+
   void close();
 
  private:
