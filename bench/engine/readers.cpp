@@ -62,7 +62,17 @@ boost::asio::awaitable<std::pair<std::size_t, double>> rounds_for(double seconds
 
 Readers::Readers(std::size_t count, std::size_t entries, std::uint64_t seed)
     : store_(clock_, kBudgetBytes), dice_(seed), count_(count), chunk_(std::min(kChunk, count / 2)) {
-  fill(entries);
+  const auto spread = std::min(entries / 2, TimelineStore::kEntriesMax - entries);
+  first_posts_.resize(entries + spread);
+  newest_ = kFirstPost + static_cast<std::int64_t>(first_posts_.size());
+  for (std::size_t i = 0; i < first_posts_.size(); ++i)
+    first_posts_[i] = PostId(newest_ - static_cast<std::int64_t>(i));
+  first_entries_.resize(count);
+  for (auto& one : first_entries_) {
+    one = entries - spread + dice_.below(2 * spread + 1);
+    entries_ += static_cast<std::int64_t>(one);
+  }
+  fill();
   std::vector<AccountNumber> numbers(count);
   for (std::size_t i = 0; i < count; ++i) numbers[i] = store_.numbers().find(account_of(i));
   audiences_.reserve(kAudiences * chunk_);
@@ -78,17 +88,11 @@ Readers::Readers(std::size_t count, std::size_t entries, std::uint64_t seed)
   }
 }
 
-void Readers::fill(std::size_t entries) {
-  const auto spread = std::min(entries / 2, TimelineStore::kEntriesMax - entries);
-  std::vector<PostId> posts(entries + spread);
-  newest_ = kFirstPost + static_cast<std::int64_t>(posts.size());
-  for (std::size_t i = 0; i < posts.size(); ++i) posts[i] = PostId(newest_ - static_cast<std::int64_t>(i));
-  std::vector<std::size_t> each(count_);
-  for (auto& one : each) {
-    one = entries - spread + dice_.below(2 * spread + 1);
-    entries_ += static_cast<std::int64_t>(one);
-  }
-  run_to_end(fill_lists(store_, each, posts));
+void Readers::fill() { run_to_end(fill_lists(store_, first_entries_, first_posts_)); }
+
+void Readers::start_over() {
+  for (std::size_t i = 0; i < count_; ++i) store_.forget(account_of(i));
+  fill();
 }
 
 boost::asio::awaitable<void> Readers::deliver_one(std::size_t which) {

@@ -20,6 +20,9 @@ class Readers {
 
   Readers(std::size_t count, std::size_t entries, std::uint64_t seed);
 
+  // All lists as they were at the beginning.
+  void start_over();
+
   struct Work {
     double seconds = 0;
     std::size_t count = 0;  // of deliveries
@@ -40,13 +43,15 @@ class Readers {
   static constexpr std::size_t kAudiences = 4'096;
 
  private:
-  void fill(std::size_t entries);
+  void fill();
   boost::asio::awaitable<void> deliver_one(std::size_t which);
 
   SystemClock clock_;
   social::MemoryTimelines store_;
   Dice dice_;
   std::size_t count_, chunk_;
+  std::vector<std::size_t> first_entries_;        // of each list, to begin with
+  std::vector<social::PostId> first_posts_;       // the newest of them
   std::vector<social::AccountNumber> audiences_;  // each in the order of its numbers, as follower lists are
   std::int64_t newest_ = 0, entries_ = 0;
 };

@@ -33,7 +33,10 @@ MemoryTimelines::MemoryTimelines(const Clock& clock, std::size_t budget_bytes)
       budget_bytes_(budget_bytes),
       slots_(AccountNumbers::kAccountsMax * sizeof(Slot)),
       lists_(kListsMax * sizeof(TimelineList)),
-      blocks_(std::max(budget_bytes * kReservedPerBudget, kReservedMin)) {}
+      blocks_(std::max(budget_bytes * kReservedPerBudget, kReservedMin)) {
+  (void)lists_.grow(sizeof(TimelineList));
+  std::construct_at(&list(0));  // nobody's: what deliveries to those who have none look at
+}
 
 TimelineList& MemoryTimelines::list(Slot slot) const {
   return reinterpret_cast<TimelineList*>(lists_.data())[slot];  // NOLINT(*reinterpret-cast): an array of them

@@ -10,6 +10,15 @@ TEST_P(TimelineStoreContract, only_readers_who_came_get_deliveries) {
   ticket(ben_);
 }
 
+TEST_P(TimelineStoreContract, delivery_to_followers_of_whom_nobody_ever_came_goes_nowhere) {
+  const std::vector followers{store_->numbers().give(ann_), store_->numbers().give(ben_)};
+  EXPECT_TRUE(run_to_end(store_->deliver(PostId(1), followers)).has_value());
+  EXPECT_TRUE(fill(ann_, ticket(ann_), {}));
+  EXPECT_TRUE(run_to_end(store_->deliver(PostId(2), followers)).has_value());
+  EXPECT_EQ(list(ann_).posts, posts({2}));
+  ticket(ben_);
+}
+
 TEST_P(TimelineStoreContract, deliveries_in_any_order_and_twice_are_kept_once_newest_first) {
   ASSERT_TRUE(fill(ann_, ticket(ann_), posts({50, 20})));
   for (const auto post : {30, 70, 10, 70, 50, 60, 30}) deliver(post, {ann_});
