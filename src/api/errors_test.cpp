@@ -20,9 +20,9 @@ TEST(Errors, what_may_be_tried_again_says_when) {
   for (const auto code : {Errc::unavailable, Errc::timeout}) {
     const auto response = error_response(Error{code, {}, {}, {}});
     EXPECT_EQ(response.status, 503U);
-    EXPECT_EQ(response.headers.find("retry-after"), "2");
+    EXPECT_EQ(response.headers.find("Retry-After"), "2");
   }
-  EXPECT_EQ(error_response(Error{Errc::not_found, {}, {}, {}}).headers.find("retry-after"), "");
+  EXPECT_EQ(error_response(Error{Errc::not_found, {}, {}, {}}).headers.find("Retry-After"), "");
 }
 
 TEST(Errors, fields_become_details) {

@@ -157,6 +157,7 @@ def test_targets_that_are_not_empty_and_sources_that_are_none_are_refused(own_se
 
     connected = subprocess.Popen(["psql", "-XAtq", f"{database}&application_name=rookery"], stdin=subprocess.PIPE)
     try:
+        rookery.eventually(lambda: psql(database, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rookery'") == ["1"])
         assert "stop all nodes" in move(*there, check=False).stderr
     finally:
         connected.communicate(b"")
