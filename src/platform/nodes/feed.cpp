@@ -52,6 +52,7 @@ Result<Entry> entry_of(const Reply& reply) {
 std::optional<std::pair<std::uint64_t, std::uint64_t>> place_of(std::string_view id) {
   std::pair<std::uint64_t, std::uint64_t> place;
   const char* const end = id.data() + id.size();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the end is told beside it
   const auto [dash, wrong] = std::from_chars(id.data(), end, place.first);
   if (wrong != std::errc{} || dash == end || *dash != '-') return std::nullopt;
   const auto [stop, error] = std::from_chars(dash + 1, end, place.second);

@@ -96,7 +96,7 @@ class TestCluster : public testing::Test {
     for (const Reply& range : slots->list) {
       if (range.list.size() < 4 || range.list[2].list[1].integer != primary.port) continue;
       const auto& node = range.list[3].list;
-      const Endpoint replica{.host = node[0].text, .port = static_cast<std::uint16_t>(node[1].integer)};
+      Endpoint replica{.host = node[0].text, .port = static_cast<std::uint16_t>(node[1].integer)};
       if (is_replica(replica)) return replica;
     }
     return std::nullopt;

@@ -61,8 +61,8 @@ TEST(LiveNews, that_are_none_are_corrupt) {
   for (const auto* wire :
        {"", "{", "[]", "{}", R"({"is":"carried"})", R"({"is":"something new","account":1})",
         R"({"is":"filters","account":"1"})", R"({"is":"filters","account":1.5})",
-        R"({"is":"deleted","post":1,"author":1,"visibility":4,"reblog":false,)"
-        R"("answers_another":false,"mentioned":[],"tags":[]})"}) {
+        R"({"is":"deleted","post":1,"author":1,"visibility":4,"reblog":false,
+            "answers_another":false,"mentioned":[],"tags":[]})"}) {
     const auto read = live_news_of(wire);
     ASSERT_FALSE(read) << wire;
     EXPECT_EQ(read.error().code, Errc::corrupt);
