@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -186,6 +187,9 @@ asio::awaitable<bool> Connection::send(Response response, bool keep_alive) {
   write_head(head_, response, exchange_.request.id, loop_.date(),
              {.keep_alive = keep_alive, .http_1_0 = reader_.is_http_1_0()});
   enter(Phase::writing, limits_.write_time);
+  // Behind the requests that wait already: their answers go out one after the other. So whoever reads them is
+  // woken once for several, and the kernel's work and ours do not drive each other from the caches.
+  co_await asio::post(socket_.get_executor(), asio::use_awaitable);
   const bool body_follows = exchange_.request.method != Method::head && !has_no_content(response.status);
   co_return co_await write(head_, body_follows ? std::string_view(response.body) : std::string_view());
 }
