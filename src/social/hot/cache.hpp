@@ -42,8 +42,8 @@ class Cache {
       return nullptr;
     }
     add(stats_.hits);
-    Entry& entry = *found->second.entry;
-    if (entry.uses < kUsesMax) ++entry.uses;
+    auto& uses = found->second.uses;
+    if (uses < kUsesMax) ++uses;
     return found->second.value;
   }
 
@@ -58,7 +58,6 @@ class Cache {
   void prefetch(Key key) const {
     const auto found = entries_.find(key);
     if (found == entries_.end()) return;
-    __builtin_prefetch(found->second.entry);
     const auto* value = reinterpret_cast<const char*>(found->second.value);
     for (std::size_t at = 0; at < sizeof(Value); at += kCacheLine) __builtin_prefetch(value + at);
   }
@@ -102,14 +101,14 @@ class Cache {
     Key key;
     std::shared_ptr<Value> value;
     std::size_t bytes = 0;
-    std::uint8_t uses = 0;
     bool main = false;
     bool gone = false;
   };
-  // The value's address beside the entry's, so that one does not wait for the other.
+  // All that a hit needs but the value itself: the entry is for those that come and leave.
   struct Place {
     Value* value;
     Entry* entry;
+    std::uint8_t uses = 0;
   };
   using Queue = std::deque<std::unique_ptr<Entry>>;
 
@@ -146,11 +145,11 @@ class Cache {
     auto entry = std::move(small_.front());
     small_.pop_front();
     if (entry->gone) return;
-    if (entry->uses > 1) {
+    if (auto& uses = entries_.find(entry->key)->second.uses; uses > 1) {
       const auto bytes = entry->bytes;
       count_bytes(*entry, 0);
       entry->main = true;
-      entry->uses = 0;
+      uses = 0;
       count_bytes(*entry, bytes);
       main_.push_back(std::move(entry));
       return;
@@ -164,8 +163,8 @@ class Cache {
     auto entry = std::move(main_.front());
     main_.pop_front();
     if (entry->gone) return;
-    if (entry->uses > 0) {
-      --entry->uses;
+    if (auto& uses = entries_.find(entry->key)->second.uses; uses > 0) {
+      --uses;
       main_.push_back(std::move(entry));
       return;
     }

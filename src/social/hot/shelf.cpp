@@ -208,6 +208,18 @@ const HotAccount* Look::account(AccountId id) {
   return nullptr;
 }
 
+Shown Look::shown(PostId id) {
+  Shown shown{.id = id, .post = post(id)};
+  if (shown.post == nullptr || !shown.post->exists) return shown;
+  const auto& facts = shown.post->facts;
+  shown.author = account(facts.author);
+  if (facts.reblog_of) {
+    shown.original = post(*facts.reblog_of);
+    shown.original_author = account(facts.original_author);
+  }
+  return shown;
+}
+
 std::optional<PostMarks> Look::marks(const HotViewer& viewer, PostId post) {
   if (const auto marks = viewer.acts.marks(post)) return marks;
   if (own_ && std::ranges::find(own_->marks_known, post) != own_->marks_known.end()) {

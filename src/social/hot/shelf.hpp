@@ -18,6 +18,16 @@ namespace rookery::social::hot {
 
 class Look;
 
+// A post and what a page needs of others for it. What is null is not at hand, or there is none. Lifetime: as
+// of all pointers of Look.
+struct Shown {
+  PostId id;
+  const HotPost* post = nullptr;
+  const HotAccount* author = nullptr;
+  const HotPost* original = nullptr;  // of a reblog, as is its author
+  const HotAccount* original_author = nullptr;
+};
+
 // Posts, accounts and viewers as they were read last, ready to be shown: each thread has its own, so that a
 // page costs no lock and touches nothing that another thread writes. Whether an entry is still right is asked
 // of RowVersions at every use; counts that changed are overwritten in place with the values that it keeps,
@@ -89,6 +99,7 @@ class Look {
   [[nodiscard]] const HotViewer* viewer(AccountId id);
   [[nodiscard]] const HotPost* post(PostId id);
   [[nodiscard]] const HotAccount* account(AccountId id);
+  [[nodiscard]] Shown shown(PostId id);
   // Says that these will be asked for next; only speed.
   void prefetch(std::span<const PostId> posts) const;
   void prefetch(const HotViewer& viewer) const;

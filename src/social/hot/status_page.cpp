@@ -39,17 +39,9 @@ class Writer {
 
   // Adds one post; false when it is not shown, or something of it is not at hand (look.complete() says
   // which). `before` is written in front of it.
-  bool add(PostId id, bool asked_rule, Blocked blocked, std::string_view before) {
-    const HotPost* post = look_.post(id);
-    if (post == nullptr || !post->exists) return false;
-    const HotPost* original = nullptr;
-    if (post->facts.reblog_of) {
-      original = look_.post(*post->facts.reblog_of);
-      if (original != nullptr && !original->exists) return false;
-    }
-    const HotAccount* author = look_.account(post->facts.author);
-    const HotAccount* original_author =
-        post->facts.reblog_of ? look_.account(post->facts.original_author) : nullptr;
+  bool add(const Shown& shown, bool asked_rule, Blocked blocked, std::string_view before) {
+    const auto& [id, post, author, original, original_author] = shown;
+    if (post == nullptr || !post->exists || (original != nullptr && !original->exists)) return false;
     if (author != nullptr && !author->active) return false;
     if (original_author != nullptr && !original_author->active) return false;
     if (!asked_rule) {
@@ -142,13 +134,13 @@ boost::asio::awaitable<Result<const HotViewer*>> viewer_of(Look& look, std::opti
 }  // namespace
 
 std::optional<StatusPage> write_page(Look& look, const HotViewer* viewer, Instant now,
-                                     std::span<const PostId> ids, bool asked_rule) {
+                                     std::span<const Shown> posts, bool asked_rule) {
   Writer writer(look, viewer, now);
   StatusPage page;
-  for (const PostId id : ids) {
-    if (!writer.add(id, asked_rule, Blocked::hidden, page.newest == PostId{} ? "[" : ",")) continue;
-    if (page.newest == PostId{}) page.newest = id;
-    page.oldest = id;
+  for (const auto& post : posts) {
+    if (!writer.add(post, asked_rule, Blocked::hidden, page.newest == PostId{} ? "[" : ",")) continue;
+    if (page.newest == PostId{}) page.newest = post.id;
+    page.oldest = post.id;
   }
   if (!look.complete()) return std::nullopt;
   if (page.newest != PostId{}) page.json = writer.joined("]");
@@ -157,9 +149,12 @@ std::optional<StatusPage> write_page(Look& look, const HotViewer* viewer, Instan
 
 boost::asio::awaitable<Result<StatusPage>> status_page(Look& look, std::optional<AccountId> viewer_id,
                                                        Instant now, std::span<const PostId> ids) {
+  std::vector<Shown> posts;
   for (;;) {
     const HotViewer* viewer = ROOKERY_CO_TRY(co_await viewer_of(look, viewer_id));
-    if (auto page = write_page(look, viewer, now, ids, false)) co_return *std::move(page);
+    posts.clear();
+    for (const PostId id : ids) posts.push_back(look.shown(id));
+    if (auto page = write_page(look, viewer, now, posts, false)) co_return *std::move(page);
     ROOKERY_CO_TRY(co_await look.load());
   }
 }
@@ -169,7 +164,7 @@ boost::asio::awaitable<Result<std::string>> single_status(Look& look, std::optio
   for (;;) {
     const HotViewer* viewer = ROOKERY_CO_TRY(co_await viewer_of(look, viewer_id));
     Writer writer(look, viewer, now);
-    const bool shown = writer.add(id, false, Blocked::shown, "");
+    const bool shown = writer.add(look.shown(id), false, Blocked::shown, "");
     if (look.complete()) {
       if (!shown) co_return fail(Errc::not_found);
       co_return writer.joined("");

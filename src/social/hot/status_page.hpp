@@ -28,6 +28,6 @@ boost::asio::awaitable<Result<std::string>> single_status(Look& look, std::optio
 // The page without waiting; empty when something of it is not at hand: look.load() and again.
 // `viewer` null: anonymous. REQUIRES: if `asked_rule`, the home rule has let all of them pass.
 [[nodiscard]] std::optional<StatusPage> write_page(Look& look, const HotViewer* viewer, Instant now,
-                                                   std::span<const PostId> ids, bool asked_rule);
+                                                   std::span<const Shown> posts, bool asked_rule);
 
 }  // namespace rookery::social::hot

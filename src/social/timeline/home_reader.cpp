@@ -28,8 +28,9 @@ struct HomeReader::Reading {
   const hot::HotViewer* viewer = nullptr;
   std::array<PostId, kChunkMax> chunk = {};
   boost::container::small_vector<PostId, kChunkMax> candidates = {};  // looked at, in the page's direction
-  boost::container::small_vector<PostId, kChunkMax> chosen = {};      // of them, those that are shown
+  boost::container::small_vector<hot::Shown, kChunkMax> chosen = {};  // of them, those that are shown
   PostId floor = {};
+  bool waited = false;                  // since the first of the chosen were looked at
   std::span<const AccountId> big = {};  // authors followed whose posts are not on the own list
 
   [[nodiscard]] From from() const { return page.ascending() ? From::oldest : From::newest; }
@@ -37,16 +38,12 @@ struct HomeReader::Reading {
 
 namespace {
 
-// Of what is at hand, whether the viewer's home shows it. What is not at hand is noted and counts as shown.
-bool shows(hot::Look& look, const hot::HotViewer& viewer, PostId id, Instant now) {
-  const auto* post = look.post(id);
-  if (post == nullptr) return true;
-  if (!post->exists || !home_shows(viewer.viewer, post->facts, now)) return false;
-  const auto* author = look.account(post->facts.author);
-  if (author != nullptr && !author->active) return false;
-  if (!post->facts.reblog_of) return true;
-  const auto* original = look.account(post->facts.original_author);
-  return original == nullptr || original->active;
+// Of what is at hand, whether the viewer's home shows it. What is not at hand counts as shown.
+bool shows(const hot::Shown& one, const hot::HotViewer& viewer, Instant now) {
+  if (one.post == nullptr) return true;
+  if (!one.post->exists || !home_shows(viewer.viewer, one.post->facts, now)) return false;
+  if (one.author != nullptr && !one.author->active) return false;
+  return one.original_author == nullptr || one.original_author->active;
 }
 
 struct Cause {
@@ -99,6 +96,9 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::from_lists(Readi
   if (outcome != Outcome::written) co_return outcome;
   // Nothing was committed meanwhile either: then no effect can have come whose cause is still on its way.
   if (!all_carried || versions_.now() != version) ROOKERY_CO_TRY(co_await pull_causes(reading));
+  if (reading.waited) {
+    for (auto& one : reading.chosen) one = reading.look.shown(one.id);
+  }
   if (!reading.look.complete()) co_return Outcome::missing;
   if (reading.page.ascending()) std::ranges::reverse(reading.chosen);
   auto written = hot::write_page(reading.look, reading.viewer, reading.now, reading.chosen, true);
@@ -114,6 +114,7 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& 
   reading.candidates.clear();
   reading.chosen.clear();
   for (;;) {
+    reading.waited = !reading.chosen.empty();
     const auto found = ROOKERY_CO_TRY(co_await read_lists(reading, range));
     if (!found) co_return Outcome::no_list;
     reading.floor = found->floor;
@@ -127,8 +128,8 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& 
       reading.candidates.push_back(id);
       if (reading.viewer == nullptr) {  // whatever the rule will say, the first ones are wanted
         (void)reading.look.post(id);
-      } else if (shows(reading.look, *reading.viewer, id, reading.now)) {
-        reading.chosen.push_back(id);
+      } else if (const auto one = reading.look.shown(id); shows(one, *reading.viewer, reading.now)) {
+        reading.chosen.push_back(one);
       }
     }
     if (reading.viewer == nullptr) co_return Outcome::missing;
@@ -174,12 +175,13 @@ boost::asio::awaitable<Result<>> HomeReader::pull_causes(Reading& reading) {
   const PostId end = reading.candidates.empty() ? PostId{} : reading.candidates.back();
   std::size_t pulled = 0;
   for (std::size_t i = 0; i < reading.chosen.size() && pulled < kCausesMax; ++i) {
-    const auto* effect = reading.look.post(reading.chosen[i]);
+    const auto* effect = reading.look.post(reading.chosen[i].id);
     const auto cause = effect == nullptr ? std::nullopt : cause_of(effect->facts);
     if (!cause || cause->post < reading.floor) continue;
     if (cause->author != viewer.id && !viewer.follows_account(cause->author)) continue;
     if (std::ranges::binary_search(reading.candidates, cause->post, in_order)) continue;
     ++pulled;
+    reading.waited = true;
     ROOKERY_CO_TRY(co_await store_.deliver(cause->post, std::span(&viewer.id, 1)));
     // A page that is not full has everything down to the floor.
     const bool covered = reading.chosen.size() < reading.page.limit || !in_order(end, cause->post);
@@ -188,10 +190,11 @@ boost::asio::awaitable<Result<>> HomeReader::pull_causes(Reading& reading) {
     if (!on_page) continue;
     reading.candidates.insert(std::ranges::lower_bound(reading.candidates, cause->post, in_order),
                               cause->post);
-    if (!shows(reading.look, *reading.viewer, cause->post, reading.now)) continue;
-    const auto place = std::ranges::lower_bound(reading.chosen, cause->post, in_order);
+    const auto shown = reading.look.shown(cause->post);
+    if (!shows(shown, *reading.viewer, reading.now)) continue;
+    const auto place = std::ranges::lower_bound(reading.chosen, cause->post, in_order, &hot::Shown::id);
     const auto at = static_cast<std::size_t>(place - reading.chosen.begin());
-    reading.chosen.insert(place, cause->post);
+    reading.chosen.insert(place, shown);
     // What it pushes off the page is on the next one; an effect that goes needs its cause no more.
     if (reading.chosen.size() > reading.page.limit) reading.chosen.pop_back();
     if (at <= i) i = at - 1;  // causes have causes; the loop adds one
