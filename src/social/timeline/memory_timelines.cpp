@@ -58,6 +58,8 @@ void MemoryTimelines::count_entries(std::size_t before, std::size_t after) {
 
 std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look_once(
     TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
+  // All at once, the second line among them.
+  __builtin_prefetch(&list.floor);
   for (const auto& line : list.recent) __builtin_prefetch(&line);
   const auto version = list.version.load(std::memory_order_acquire);
   const auto unchanged = [&] {
@@ -93,15 +95,19 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
   return Found{.count = count, .floor = floor};
 }
 
+// Where the list is, the hint says; when the list there is another's by now, slots_ does.
 std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look(
-    AccountNumber reader, Range range, From from, std::span<PostId> into, bool visit) const {
+    AccountNumbers::Entry reader, Range range, From from, std::span<PostId> into, bool visit) const {
   std::unique_lock lock(mutex_, std::defer_lock);
+  Slot slot = reader.hint;
   for (int looks = 0;; ++looks) {
-    if (reader >= slots_grown_.load(std::memory_order_acquire)) return std::nullopt;
-    const auto slot = slot_of(reader).load(std::memory_order_acquire);
+    if (looks > 0 || slot == 0) {
+      if (reader.number >= slots_grown_.load(std::memory_order_acquire)) return std::nullopt;
+      slot = slot_of(reader.number).load(std::memory_order_acquire);
+    }
     if (slot == 0) return std::nullopt;
     auto& found = list(slot);
-    if (auto answer = look_once(found, reader, range, from, into)) {
+    if (auto answer = look_once(found, reader.number, range, from, into)) {
       if (visit) {
         if (const auto now = steps(clock_.now()); found.visited.load(kRelaxed) != now) {
           found.visited.store(now, kRelaxed);
@@ -117,7 +123,7 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
 boost::asio::awaitable<Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>>>
 MemoryTimelines::read(AccountId reader, Range range, From from, std::span<PostId> into) {
   for (;;) {
-    if (const auto known = numbers_.find(reader); known != AccountNumbers::kNone) {
+    if (const auto known = numbers_.look_up(reader); known.number != AccountNumbers::kNone) {
       if (auto answer = look(known, range, from, into, true)) co_return *answer;
     }
     const auto number = numbers_.give(reader);
@@ -130,9 +136,9 @@ MemoryTimelines::read(AccountId reader, Range range, From from, std::span<PostId
 
 std::optional<TimelineStore::Found> MemoryTimelines::peek(AccountId reader, Range range, From from,
                                                           std::span<PostId> into) const {
-  const auto number = numbers_.find(reader);
-  if (number == AccountNumbers::kNone) return std::nullopt;
-  const auto answer = look(number, range, from, into, false);
+  const auto known = numbers_.look_up(reader);
+  if (known.number == AccountNumbers::kNone) return std::nullopt;
+  const auto answer = look(known, range, from, into, false);
   const auto* const found = answer ? std::get_if<Found>(&*answer) : nullptr;
   return found != nullptr ? std::optional(*found) : std::nullopt;
 }
@@ -308,7 +314,8 @@ bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
     into.floor.store(TimelineIds(into, shape, blocks_).at(0), kRelaxed);
     return true;
   }
-  const auto size = static_cast<BlockMemory::Size>(larger ? shape.last_size + 1 : 0);
+  // The first begins small; others, which a list of their length can afford, are copied only once to grow.
+  const auto size = static_cast<BlockMemory::Size>(larger ? shape.last_size + 1 : shape.blocks == 0 ? 0 : 1);
   const auto place = take_block(slot, size);
   if (!place) return false;
   if (larger) {
@@ -378,6 +385,7 @@ MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
   line.reader.store(reader, kRelaxed);
   line.change_ends();
   slot_of(reader).store(slot, std::memory_order_release);
+  numbers_.set_hint(reader, slot);
   ++stats_.lists;
   stats_.bytes += sizeof(TimelineList);
   keep_budget(slot);
@@ -387,7 +395,9 @@ MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
 void MemoryTimelines::drop(Slot slot) {
   auto& line = list(slot);
   const auto shape = line.shape.load(kRelaxed);
-  slot_of(line.reader.load(kRelaxed)).store(0, std::memory_order_release);
+  const auto reader = line.reader.load(kRelaxed);
+  slot_of(reader).store(0, std::memory_order_release);
+  numbers_.set_hint(reader, 0);
   line.change_begins();
   line.reader.store(AccountNumbers::kNone, kRelaxed);
   line.shape.store(Shape{}, kRelaxed);

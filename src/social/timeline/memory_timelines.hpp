@@ -24,8 +24,8 @@ namespace rookery::social {
 // for a microsecond.
 //
 // Memory:  8 bytes an entry, the spare places of a block that fills up, 384 bytes a list: these are `bytes`,
-//          below the budget; over it the coldest of the next 16 lists goes, again and again. Besides, 24 to
-//          36 bytes for each account that was ever a reader or a follower.
+//          below the budget; over it the coldest of the next 16 lists goes, again and again. Besides, 60 to
+//          108 bytes for each account that was ever a reader or a follower.
 // Threads: any; no call does I/O.
 // Limits:  AccountNumbers::kAccountsMax readers, kListsMax lists.
 class MemoryTimelines final : public TimelineStore {
@@ -68,8 +68,9 @@ class MemoryTimelines final : public TimelineStore {
   [[nodiscard]] TimelineList& list(Slot slot) const;
   [[nodiscard]] std::atomic<Slot>& slot_of(AccountNumber reader) const;
   [[nodiscard]] std::uint32_t steps(Instant when) const;
-  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look(AccountNumber reader, Range range, From from,
-                                                                std::span<PostId> into, bool visit) const;
+  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look(AccountNumbers::Entry reader, Range range,
+                                                                From from, std::span<PostId> into,
+                                                                bool visit) const;
   [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(TimelineList& list, AccountNumber reader,
                                                                      Range range, From from,
                                                                      std::span<PostId> into) const;
