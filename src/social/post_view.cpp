@@ -217,39 +217,37 @@ PostFacts facts_of(const Loaded& post, const Posts& posts) {
   return facts;
 }
 
-}  // namespace
+enum class Originals : std::uint8_t { left_out, inside };
 
-Result<std::vector<StoredPost>> load_stored_posts(sql::Reader& tx, std::span<const PostId> ids) {
+// `add_people` makes the authors what is wanted of them.
+Result<std::vector<StoredPost>> load_stored(sql::Reader& tx, std::span<const PostId> ids,
+                                            Result<> (*add_people)(sql::Reader&, Posts&),
+                                            Originals originals) {
   std::vector<StoredPost> stored;
   if (ids.empty()) return stored;
   Posts posts;
   ROOKERY_TRY(add_posts(tx, std::nullopt, ids, posts));
   ROOKERY_TRY(add_originals(tx, std::nullopt, posts));
-  ROOKERY_TRY(add_author_names(tx, posts));
-  ROOKERY_TRY(add_mentions_and_tags(tx, posts));
-  stored.reserve(posts.size());
-  for (const auto& [id, post] : posts) {
-    if (post.original && !posts.contains(*post.original)) continue;
-    stored.push_back({.view = post.view, .facts = facts_of(post, posts)});
-  }
-  return stored;
-}
-
-Result<std::vector<StoredPost>> load_untouched_posts(sql::Reader& tx, std::span<const PostId> ids) {
-  std::vector<StoredPost> stored;
-  if (ids.empty()) return stored;
-  Posts posts;
-  ROOKERY_TRY(add_posts(tx, std::nullopt, ids, posts));
-  ROOKERY_TRY(add_originals(tx, std::nullopt, posts));
-  ROOKERY_TRY(add_authors(tx, posts));
+  ROOKERY_TRY(add_people(tx, posts));
   ROOKERY_TRY(add_mentions_and_tags(tx, posts));
   stored.reserve(posts.size());
   for (const auto& [id, post] : posts) {
     if (post.original && !posts.contains(*post.original)) continue;
     auto& one = stored.emplace_back(StoredPost{.view = post.view, .facts = facts_of(post, posts)});
-    if (post.original) one.view.reblog = std::make_shared<const PostView>(posts.at(*post.original).view);
+    if (post.original && originals == Originals::inside)
+      one.view.reblog = std::make_shared<const PostView>(posts.at(*post.original).view);
   }
   return stored;
+}
+
+}  // namespace
+
+Result<std::vector<StoredPost>> load_stored_posts(sql::Reader& tx, std::span<const PostId> ids) {
+  return load_stored(tx, ids, add_author_names, Originals::left_out);
+}
+
+Result<std::vector<StoredPost>> load_untouched_posts(sql::Reader& tx, std::span<const PostId> ids) {
+  return load_stored(tx, ids, add_authors, Originals::inside);
 }
 
 PostView untouched_view(const PostView& view, AccountId viewer) {
