@@ -37,7 +37,7 @@ Domain::Domain(const Config& configuration, const Clock& wall_clock, Engines& en
       big_authors(database, clock, engines.shared() ? 0 : config.pull_from_followers),
       home_timelines(timelines, big_authors, follower_lists),
       outbox(ids),
-      live(database, versions, config.site, clock, &log),
+      live(database, versions, timelines, config.site, clock, &log),
       fan_out({.database = database,
                .store = timelines,
                .followers = follower_lists,

@@ -42,7 +42,6 @@ struct Unsubscribed {
 struct PostCarried {
   Carried post;
   std::vector<AccountId> readers;  // who may be listening
-  bool first = false;
   bool find_readers = false;
 };
 
@@ -58,14 +57,14 @@ bool is_about_listeners(const Happening& happening) { return happening.index() <
 
 class LiveHub::Work {
  public:
-  Work(sql::Database& database, const sql::RowVersions& versions, const accounts::Site& site,
-       const Clock& clock, Log* log)
+  Work(sql::Database& database, const sql::RowVersions& versions, TimelineStore& timelines,
+       const accounts::Site& site, const Clock& clock, Log* log)
       : database_(database),
         site_(site),
         clock_(clock),
         log_(log),
         viewers_(versions),
-        teller_(audience_, viewers_, rendering_) {}
+        teller_(audience_, viewers_, timelines, rendering_) {}
   ~Work() { stop(); }
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
@@ -78,7 +77,8 @@ class LiveHub::Work {
   void leave(const Listener& listener);
   bool ask(LiveListener& listener, Happening happening);
   void enqueue(Happening happening);
-  void carried(const Carried& post, std::span<const AccountId> readers, bool first);
+  void carried(const Carried& post, std::span<const AccountId> readers);
+  void carrying(const Carried& post);
   void carried_to_all(const Carried& post);
   void hear(const LiveNews& news);
   void missed_something();
@@ -204,19 +204,19 @@ bool LiveHub::Work::ask(LiveListener& listener, Happening happening) {
   return true;
 }
 
-void LiveHub::Work::carried(const Carried& post, std::span<const AccountId> readers, bool first) {
+void LiveHub::Work::carried(const Carried& post, std::span<const AccountId> readers) {
   if (!anyone() || !post.exists) return;
-  const bool edited = post.kind == OutboxKind::edit;
-  if (edited && !first) return;
-  PostCarried carried{.post = post, .readers = {}, .first = first, .find_readers = edited};
+  PostCarried carried{.post = post, .readers = {}};
   const std::scoped_lock lock(mutex_);
-  if (!edited) {
-    for (const AccountId reader : readers) {
-      if (listening_.contains(reader)) carried.readers.push_back(reader);
-    }
+  for (const AccountId reader : readers) {
+    if (listening_.contains(reader)) carried.readers.push_back(reader);
   }
-  const bool concerns_public = first && post.visibility == Visibility::public_ && !post.reblog;
-  if (edited || concerns_public || !carried.readers.empty()) push(std::move(carried));
+  const bool concerns_public = post.visibility == Visibility::public_ && !post.reblog;
+  if (concerns_public || !carried.readers.empty()) push(std::move(carried));
+}
+
+void LiveHub::Work::carrying(const Carried& post) {
+  if (anyone() && post.exists) take(post);
 }
 
 void LiveHub::Work::read_news(const std::any& news) {
@@ -247,7 +247,7 @@ void LiveHub::Work::missed_something() {
 
 // Who of those who listen may see it is found here.
 void LiveHub::Work::take(const Carried& post) {
-  enqueue(PostCarried{.post = post, .readers = {}, .first = true, .find_readers = true});
+  enqueue(PostCarried{.post = post, .readers = {}, .find_readers = true});
 }
 
 void LiveHub::Work::take(const Notified& notified) {
@@ -386,7 +386,7 @@ Result<> LiveHub::Work::on(sql::Reader& tx, const PostCarried& carried) {
   const auto& post = carried.post;
   const auto now = clock_.now();
   const auto event = post.kind == OutboxKind::edit ? PostTeller::Event::edit : PostTeller::Event::update;
-  if (carried.first) ROOKERY_TRY(teller_.tell_public(tx, now, event, post));
+  ROOKERY_TRY(teller_.tell_public(tx, now, event, post));
   return carried.find_readers ? teller_.tell_listeners(tx, now, event, post)
                               : teller_.tell_readers(tx, now, event, post, carried.readers);
 }
@@ -516,9 +516,9 @@ LiveHub::Stats LiveHub::Work::stats() const {
           .overloads = overloads_};
 }
 
-LiveHub::LiveHub(sql::Database& database, const sql::RowVersions& versions, const accounts::Site& site,
-                 const Clock& clock, Log* log)
-    : work_(std::make_unique<Work>(database, versions, site, clock, log)) {}
+LiveHub::LiveHub(sql::Database& database, const sql::RowVersions& versions, TimelineStore& timelines,
+                 const accounts::Site& site, const Clock& clock, Log* log)
+    : work_(std::make_unique<Work>(database, versions, timelines, site, clock, log)) {}
 LiveHub::~LiveHub() = default;
 
 void LiveHub::on_news(std::function<void(const LiveNews&)> tell_others) {
@@ -534,12 +534,10 @@ bool LiveHub::subscribe(const std::shared_ptr<LiveListener>& listener, LiveStrea
 bool LiveHub::unsubscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream) {
   return work_->ask(*listener, Unsubscribed{listener, std::move(stream)});
 }
-void LiveHub::carried(const Carried& post, std::span<const AccountId> readers, bool first) {
-  work_->carried(post, readers, first);
+void LiveHub::carried(const Carried& post, std::span<const AccountId> readers) {
+  work_->carried(post, readers);
 }
-void LiveHub::pulled(const Carried& post) {
-  if (post.exists) work_->hear(post);
-}
+void LiveHub::carrying(const Carried& post) { work_->carrying(post); }
 void LiveHub::carried_to_all(const Carried& post) { work_->carried_to_all(post); }
 void LiveHub::hear(const LiveNews& news) { work_->hear(news); }
 void LiveHub::missed_something() { work_->missed_something(); }

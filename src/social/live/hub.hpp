@@ -10,6 +10,7 @@
 #include "social/live/live_news.hpp"
 #include "social/notification_list.hpp"
 #include "social/post_view.hpp"
+#include "social/timeline/timeline_store.hpp"
 
 #include <chrono>
 #include <functional>
@@ -34,9 +35,10 @@ struct LiveRendering {
 };
 
 // Live streams: tells those who listen what happens, by the rules of the timelines that they stand for
-// (docs/timelines.md). It hears of posts from FanOut, when they are on the home timelines of their readers,
-// and of everything else from the database's news, when it is durable: whoever hears of something finds it by
-// a read, so a client that reconnects and reads what is newer than the last it saw has no hole.
+// (docs/timelines.md). It hears of posts from FanOut, in the order of their ids, and of everything else from
+// the database's news, when it is durable. Whoever hears of a post has it on the home timeline, has heard of
+// what it answers before, and of all older ones: so a client that reconnects and reads what is newer than the
+// last it heard of has no hole.
 //
 // A thread of its own decides, loads and renders: posts many at once, each rendered once for all whose view
 // of it is the same. Who listens is read once and kept (LiveViewers). What happens while nobody listens costs
@@ -55,8 +57,8 @@ class LiveHub {
   static constexpr std::chrono::milliseconds kCheckEvery{1'500};
 
   // All outlive this; `versions` watches this room's rows, `log` may be null.
-  LiveHub(sql::Database& database, const sql::RowVersions& versions, const accounts::Site& site,
-          const Clock& clock, Log* log = nullptr);
+  LiveHub(sql::Database& database, const sql::RowVersions& versions, TimelineStore& timelines,
+          const accounts::Site& site, const Clock& clock, Log* log = nullptr);
   ~LiveHub();
   LiveHub(const LiveHub&) = delete;
   LiveHub& operator=(const LiveHub&) = delete;
@@ -76,11 +78,11 @@ class LiveHub {
   [[nodiscard]] bool subscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream);
   [[nodiscard]] bool unsubscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream);
 
-  // From FanOut. A chunk of a post's readers has it on their home timelines; `first`: its first chunk. Of an
-  // edit only the first matters: who hears of it is found here.
-  void carried(const Carried& post, std::span<const AccountId> readers, bool first);
-  // The post reaches its author's followers when they read: who of them listens is found here.
-  void pulled(const Carried& post);
+  // From FanOut, once for each post. All its readers have it on their home timelines.
+  void carried(const Carried& post, std::span<const AccountId> readers);
+  // They get it by and by, or when they read, or it is an edit: who of them listens is found here, and gets
+  // it first.
+  void carrying(const Carried& post);
 
   // Every reader has it on the home timeline, for the hubs of other processes.
   void carried_to_all(const Carried& post);

@@ -4,9 +4,11 @@
 #include "social/test_world.hpp"
 #include "social/timeline/audience.hpp"
 #include "social/timeline/fan_out.hpp"
+#include "social/timeline/run_to_end.hpp"
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <condition_variable>
 #include <latch>
 #include <mutex>
@@ -100,15 +102,14 @@ class LiveHubTest : public testing::Test {
   }
 
   TestWorld world;
-  LiveHub hub{*world.db, world.versions, world.site, world.clock};
-  FanOut fan_out{{.database = *world.db,
-                  .store = world.timelines,
-                  .followers = world.follower_lists,
-                  .big_authors = world.big_authors,
-                  .ids = world.ids,
-                  .clock = world.clock},
-                 world.outbox,
-                 &hub};
+  LiveHub hub{*world.db, world.versions, world.timelines, world.site, world.clock};
+  const Carrier::Parts parts{.database = *world.db,
+                             .store = world.timelines,
+                             .followers = world.follower_lists,
+                             .big_authors = world.big_authors,
+                             .ids = world.ids,
+                             .clock = world.clock};
+  FanOut fan_out{parts, world.outbox, &hub};
   AccountId alice = world.person("alice"), bob = world.person("bob"), carol = world.person("carol");
 };
 
@@ -144,15 +145,56 @@ TEST_F(LiveHubTest, pulled_posts_reach_those_who_listen_and_follow) {
   const auto stranger = listen(carol, user());
   fan_out.stop();  // nobody is pushed to
   const auto post = world.post(bob, "of a big author");
-  hub.pulled({.kind = OutboxKind::post,
-              .id = post,
-              .exists = true,
-              .author = bob,
-              .visibility = Visibility::public_,
-              .reblog = false,
-              .answers_another = false});
+  hub.carrying({.kind = OutboxKind::post,
+                .id = post,
+                .exists = true,
+                .author = bob,
+                .visibility = Visibility::public_,
+                .reblog = false,
+                .answers_another = false});
   EXPECT_THAT(follower->heard(1), ElementsAre("user update of a big author"));
   EXPECT_THAT(stranger->heard(0), IsEmpty());
+}
+
+TEST_F(LiveHubTest, posts_are_told_in_the_order_of_their_ids_and_are_on_home_timelines_by_then) {
+  world.follow(alice, bob);
+  TestWorld::value(world.write([&](sql::Writer& tx) -> Result<> {
+    constexpr std::size_t kFollowers = Carrier::kChunkReadersMax + 100;
+    for (std::size_t i = 0; i < kFollowers; ++i) {
+      const auto follower = world.ids.next<AccountId>();
+      ROOKERY_TRY(tx.run("INSERT INTO accounts (id, name, name_key, created_at) VALUES ($1, $2, $2, 0)",
+                         follower, follower.text()));
+      ROOKERY_TRY(
+          tx.run("INSERT INTO follows (follower_id, followee_id, id) VALUES ($1, $2, $1)", follower, bob));
+    }
+    const auto counted = ROOKERY_TRY(
+        tx.run("UPDATE account_stats SET followers = followers + $1 WHERE account_id = $2", kFollowers, bob));
+    EXPECT_EQ(counted, 1);
+    return {};
+  }));
+  const auto last = world.person("last");  // of bob's followers, in another chunk than the first
+  world.follow(last, bob);
+  world.follow(last, carol);
+  const auto found = run_to_end(world.timelines.read(last, {}, From::newest, {}));
+  EXPECT_TRUE(run_to_end(world.timelines.fill(last, std::get<TimelineStore::Ticket>(*found), {}, PostId(0)))
+                  .value_or(false));
+  const auto ear = listen(last, user());
+  fan_out.stop();  // all are there before the first is carried
+  const auto parent = world.post(bob, "for many");
+  const auto answer = world.post(carol, "an answer", Visibility::public_, parent);
+  ASSERT_LT(parent, answer);
+  FanOut later(parts, world.outbox, &hub);
+  later.start();
+  ASSERT_THAT(ear->heard(1), testing::Contains("user update for many"));
+  std::array<PostId, 2> list;
+  const auto now = run_to_end(world.timelines.read(last, {}, From::oldest, list));
+  ASSERT_GE(std::get<TimelineStore::Found>(*now).count, 1U);
+  EXPECT_EQ(list[0], parent);
+  EXPECT_THAT(ear->heard(2), ElementsAre("user update for many", "user update an answer"));
+  while (later.stats().depth > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  world.post(carol, "another");
+  EXPECT_EQ(ear->heard(3).size(), 3U) << "each once";
+  EXPECT_EQ(ear->heard(3).back(), "user update another");
 }
 
 TEST_F(LiveHubTest, an_edit_and_a_delete_follow_their_post) {
@@ -210,7 +252,7 @@ TEST_F(LiveHubTest, more_than_can_be_told_ends_all_streams) {
     });
   }
   taken.wait();
-  for (std::size_t i = 0; i < 2 * LiveHub::kHappeningsMax + 1; ++i) hub.pulled(post);
+  for (std::size_t i = 0; i < 2 * LiveHub::kHappeningsMax + 1; ++i) hub.carrying(post);
   enough.count_down();
   EXPECT_EQ(ear->heard(2).back(), "overloaded");
   EXPECT_GE(hub.stats().overloads, 1);

@@ -97,6 +97,11 @@ Result<const StoredPost*> PostTeller::stored(sql::Reader& tx, PostId post) {
 
 Result<> PostTeller::tell_readers(sql::Reader& tx, Instant now, Event event, const Carried& post,
                                   std::span<const AccountId> readers) {
+  return tell_some(tx, now, event, post, readers, true);
+}
+
+Result<> PostTeller::tell_some(sql::Reader& tx, Instant now, Event event, const Carried& post,
+                               std::span<const AccountId> readers, bool on_timeline) {
   std::vector<AccountId> listening;
   for (const AccountId reader : readers) {
     if (audience_.find(reader) != nullptr) listening.push_back(reader);
@@ -108,6 +113,7 @@ Result<> PostTeller::tell_readers(sql::Reader& tx, Instant now, Event event, con
   Ears ears;
   for (const Viewer* viewer : ROOKERY_TRY(viewers_.find(tx, listening, known->facts))) {
     const bool home = home_shows(*viewer, known->facts, now);
+    if (home && !on_timeline) timelines_.deliver_own(viewer->id, post.id);
     for (const Ear& ear : audience_.find(viewer->id)->ears) {
       const bool shown = ear.stream->kind == LiveKind::user
                              ? home
@@ -229,7 +235,7 @@ Result<> PostTeller::tell_listeners(sql::Reader& tx, Instant now, Event event, c
   }
   const auto possible = ROOKERY_TRY(possible_readers(tx, post, strangers));
   readers.insert(readers.end(), possible.begin(), possible.end());
-  return tell_readers(tx, now, event, post, readers);
+  return tell_some(tx, now, event, post, readers, event == Event::edit);
 }
 
 // Those of `listening` who might see the post on streams of their own.

@@ -22,8 +22,9 @@ namespace rookery::social {
 class PostTeller {
  public:
   // All outlive this.
-  PostTeller(LiveAudience& audience, LiveViewers& viewers, const LiveRendering& rendering)
-      : audience_(audience), viewers_(viewers), rendering_(rendering) {}
+  PostTeller(LiveAudience& audience, LiveViewers& viewers, TimelineStore& timelines,
+             const LiveRendering& rendering)
+      : audience_(audience), viewers_(viewers), timelines_(timelines), rendering_(rendering) {}
   PostTeller(const PostTeller&) = delete;
   PostTeller& operator=(const PostTeller&) = delete;
 
@@ -35,7 +36,7 @@ class PostTeller {
   // On the streams of their own of those of `readers` whose timelines show it.
   Result<> tell_readers(sql::Reader& tx, Instant now, Event event, const Carried& post,
                         std::span<const AccountId> readers);
-  // The same of all who listen.
+  // The same of all who listen. A new post is put on their home timelines before.
   Result<> tell_listeners(sql::Reader& tx, Instant now, Event event, const Carried& post);
   // On the public streams that it is in.
   Result<> tell_public(sql::Reader& tx, Instant now, Event event, const Carried& post);
@@ -53,6 +54,9 @@ class PostTeller {
       sql::Reader& tx, const Carried& post, const std::vector<AccountId>& listening);
   using Ears = std::vector<const LiveAudience::Ear*>;
 
+  // `on_timeline`: it is on their home timelines already.
+  Result<> tell_some(sql::Reader& tx, Instant now, Event event, const Carried& post,
+                     std::span<const AccountId> readers, bool on_timeline);
   Result<> tell_all(sql::Reader& tx, Instant now, Event event, const Carried& post, const Ears& ears);
   [[nodiscard]] Result<std::vector<AccountId>> with_own_view(sql::Reader& tx, Event event,
                                                              const Carried& post,
@@ -63,6 +67,7 @@ class PostTeller {
 
   LiveAudience& audience_;
   LiveViewers& viewers_;
+  TimelineStore& timelines_;
   boost::unordered_flat_map<PostId, StoredPost, std::hash<PostId>> prepared_;
   const LiveRendering& rendering_;
   std::int64_t sent_ = 0;

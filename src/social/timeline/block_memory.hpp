@@ -20,7 +20,7 @@ class BlockMemory {
   using Place = std::uint32_t;  // of a block, in units of kUnitIds
   using Size = std::uint8_t;    // an index into kCapacities
 
-  static constexpr std::size_t kUnitIds = 8;                          // a cache line
+  static constexpr std::size_t kUnitIds = 8;                              // a cache line
   static constexpr std::array<std::uint16_t, 3> kCapacities{24, 48, 96};  // ids
   static constexpr Size kLargest = kCapacities.size() - 1;
 

@@ -97,7 +97,7 @@ Carrier::Jobs Carrier::due() {
     if (job->not_before <= now) jobs.push_back(job.get());
   }
   std::ranges::sort(jobs, {}, [](const Job* job) {
-    return std::pair(job->way == Job::Way::pulled ? 0 : job->followers, job->row);
+    return std::pair(job->cursor.part == Part::first ? 0 : job->followers, job->row);
   });
   if (jobs.size() > kPostsInWorkMax) jobs.resize(kPostsInWorkMax);
   return jobs;

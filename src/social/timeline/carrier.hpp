@@ -97,7 +97,9 @@ class Carrier {
   // New rows of the outbox become jobs, those of our share. What was begun is carried to its end, also when
   // another has it meanwhile.
   boost::asio::awaitable<Result<>> take();
-  // Those that may go now: small audiences first, then in the order they came, at most kPostsInWorkMax.
+  // Those that may go now, at most kPostsInWorkMax: first, in the order of their rows, those that nobody has
+  // yet, so that whoever is told of posts as they begin hears of them in the order of their ids; then the
+  // further chunks, those of small audiences first. So no audience is so large that another waits for it.
   [[nodiscard]] Jobs due();
   // The next chunk of each; put on its readers' lists; then notifications, and those rows deleted that are
   // done.

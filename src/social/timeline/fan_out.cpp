@@ -192,14 +192,16 @@ boost::asio::awaitable<Result<>> FanOut::Work::carry_once(const Carrier::Jobs& j
 
 void FanOut::Work::tell_live(const Carrier::Job& job) {
   if (job.chunk.next.ended()) live_->carried_to_all(job.post);
-  if (job.way == Carrier::Job::Way::pulled) {  // who listens is found by the author, once
-    if (job.first_chunk) live_->pulled(job.post);
+  if (!job.first_chunk) return;
+  const bool has_everyone = job.chunk.next.ended() && job.way != Carrier::Job::Way::pulled;
+  if (!has_everyone || job.post.kind == OutboxKind::edit) {
+    live_->carrying(job.post);
     return;
   }
   auto readers = job.chunk.readers;
   readers.insert(readers.end(), job.chunk.followers.begin(), job.chunk.followers.end());
   for (const auto number : job.listed) readers.push_back(store_.numbers().account(number));
-  live_->carried(job.post, readers, job.first_chunk);
+  live_->carried(job.post, readers);
 }
 
 boost::asio::awaitable<void> FanOut::Work::sweep() {

@@ -15,16 +15,16 @@ class LiveHub;
 // (of a new post to those who asked for it, of an edit to those who reblogged), then deletes the row. After a
 // crash the rows that are left are carried again; every step may be repeated. Carrier has the steps.
 //
-// Fairness: audiences are cut in chunks; every post in work gets one chunk a round, small audiences first,
-// and new rows are taken between rounds. A row that fails waits longer each time and does not hold up the
-// others. Threads:  works on a thread of its own; calls may come from any. Lifetime: stop() (also by the
-// destructor) ends between two steps; what is left stays in the outbox.
+// Fairness: audiences are cut in chunks; every post in work gets one chunk a round, the first one before the
+// others' further ones, and new rows are taken between rounds. A row that fails waits longer each time and
+// does not hold up the others. Threads:  works on a thread of its own; calls may come from any. Lifetime:
+// stop() (also by the destructor) ends between two steps; what is left stays in the outbox.
 class FanOut {
  public:
   static constexpr std::chrono::milliseconds kPollInterval{1'000};  // for rows of other processes
 
-  // The outbox outlives this, and so does `live`, which hears of each post once its readers have it; it may
-  // be null.
+  // The outbox outlives this, and so does `live`, which hears of each post when its first chunk of readers
+  // has it, in the order of the posts' ids unless one fails; it may be null.
   FanOut(const Carrier::Parts& parts, Outbox& outbox, LiveHub* live = nullptr);
   ~FanOut();
   FanOut(const FanOut&) = delete;

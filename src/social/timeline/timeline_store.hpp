@@ -82,8 +82,9 @@ class TimelineStore {
   virtual boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) = 0;
 
   // What a commit tells, without waiting; every later read() through this object sees the effect.
-  // The author's own list gets the post; the reader's list is rebuilt at the next read.
-  virtual void deliver_own(AccountId author, PostId post) = 0;
+  // The reader's list gets the post, ahead of the others: its author's does, and that of who listens to a
+  // stream; the reader's list is rebuilt at the next read.
+  virtual void deliver_own(AccountId reader, PostId post) = 0;
   virtual void forget(AccountId reader) = 0;
 };
 
