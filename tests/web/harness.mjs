@@ -69,8 +69,11 @@ export async function visitor(browser, url, { viewport = wide, session, ...optio
 export const settled = (page) =>
   page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && ![...document.querySelectorAll('[role="status"]')].some((one) => one.textContent.includes("Loading")));
 
-export async function eventually(check, what) {
-  const end = Date.now() + kPatienceMs;
+// How many posts the list has that is shown, also those that are not in the page.
+export const loaded = (page) => page.evaluate(() => Number(document.querySelector("[role=feed] article")?.ariaSetSize ?? 0));
+
+export async function eventually(check, what, patienceMs = kPatienceMs) {
+  const end = Date.now() + patienceMs;
   for (;;) {
     const answer = await check();
     if (answer) return answer;
@@ -102,6 +105,7 @@ export class Person {
 
   get = (path) => request(this.url, "GET", path, undefined, this.token);
   post = (path, fields = {}, headers) => request(this.url, "POST", path, fields, this.token, headers);
+  delete = (path) => request(this.url, "DELETE", path, undefined, this.token);
   patch = (path, fields) => request(this.url, "PATCH", path, fields, this.token);
   toot = (status, fields = {}) => this.post("/api/v1/statuses", { status, ...fields });
   me = () => this.get("/api/v1/accounts/verify_credentials");
