@@ -65,6 +65,15 @@ export async function visitor(browser, url, { viewport = wide, session, ...optio
   };
 }
 
+// Signs in on the server's own pages, and is in the app.
+export async function enter(page, person) {
+  await page.goto(`${person.url}/auth/sign_in`);
+  await page.getByLabel("Name or e-mail address").fill(person.name);
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}
+
 // Waits until the app has what it asked for.
 export const settled = (page) =>
   page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && ![...document.querySelectorAll('[role="status"]')].some((one) => one.textContent.includes("Loading")));
