@@ -19,6 +19,8 @@ static constexpr std::array kInvariants = {
                    "WHERE c.account_id IS NULL OR c.password_hash = ''"},
     sql::Invariant{"tokens: each has a secret and a scope",
                    "SELECT id FROM tokens WHERE LENGTH(token_hash) <> 64 OR scopes = ''"},
+    sql::Invariant{"instance_settings: there is a title, and the registration mode is a known one",
+                   "SELECT id FROM instance_settings WHERE title = '' OR registrations NOT BETWEEN 0 AND 2"},
     sql::Invariant{
         "apps: each has a client id, a secret and where to go back to",
         "SELECT id FROM apps WHERE client_id = '' OR LENGTH(secret_hash) <> 64 OR redirect_uris = ''"},

@@ -3,6 +3,7 @@
 #include "accounts/account.hpp"
 #include "platform/sql/transaction.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,13 +29,16 @@ struct AccountLine {
   std::string reason;  // why they want to join
   Instant created_at;
 };
-// In the order of their ids, those above `after`.
+// In the order of their ids, those above `after`; with `standing`, only those who stand so. REQUIRES:
+// `standing` is not active.
 [[nodiscard]] Result<std::vector<AccountLine>> list_accounts(sql::Reader& tx, AccountId after,
+                                                             std::optional<Standing> standing,
                                                              std::int64_t limit);
 
 // "user", "moderator", "admin", "owner"; "active", "pending", "suspended".
 [[nodiscard]] std::string_view name_of(Role role);
 [[nodiscard]] std::string_view name_of(Standing standing);
 [[nodiscard]] std::optional<Role> role_named(std::string_view name);
+[[nodiscard]] std::optional<Standing> standing_named(std::string_view name);
 
 }  // namespace rookery::accounts

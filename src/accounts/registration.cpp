@@ -143,7 +143,8 @@ Result<bool> has_owner(sql::Reader& tx) {
 }
 
 boost::asio::awaitable<Result<NewAccount>> Registration::prepare(SignUp& form) {
-  if (mode_ == RegistrationMode::closed) co_return fail(Errc::forbidden, "This action is not allowed");
+  const RegistrationMode mode = ROOKERY_CO_TRY(co_await instance_.current())->registrations;
+  if (mode == RegistrationMode::closed) co_return fail(Errc::forbidden, "This action is not allowed");
   Complaints complaints;
   // The owner-to-be may take a reserved name; whether this is the owner is decided where the row is made.
   check_name(form.name, form.loopback ? Role::owner : Role::user, complaints);
@@ -166,7 +167,7 @@ boost::asio::awaitable<Result<NewAccount>> Registration::prepare(SignUp& form) {
       .name = std::move(form.name),
       .email = std::move(form.email),
       .password_hash = std::move(password_hash),
-      .standing = mode_ == RegistrationMode::approval ? Standing::pending : Standing::active,
+      .standing = mode == RegistrationMode::approval ? Standing::pending : Standing::active,
       .display_name = {},
       .locale = std::move(form.locale),
       .reason = std::move(form.reason),

@@ -2,6 +2,7 @@
 
 #include "accounts/account.hpp"
 #include "accounts/attempts.hpp"
+#include "accounts/instance.hpp"
 #include "accounts/tokens.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/sql/database.hpp"
@@ -13,9 +14,6 @@
 #include <string_view>
 
 namespace rookery::accounts {
-
-// Who may join by themselves. approval: the account exists, and waits until a moderator lets it in.
-enum class RegistrationMode : std::uint8_t { open, approval, closed };
 
 // What somebody who wants an account says about themselves.
 struct SignUp {
@@ -68,14 +66,12 @@ struct NewAccount {
 class Registration {
  public:
   Registration(sql::Database& database, crypto::Passwords& passwords, Snowflake& ids, const Clock& clock,
-               RegistrationMode mode)
-      : database_(database), passwords_(passwords), ids_(ids), clock_(clock), mode_(mode) {}
+               Instance& instance)
+      : database_(database), passwords_(passwords), ids_(ids), clock_(clock), instance_(instance) {}
 
   boost::asio::awaitable<Result<Account>> sign_up(SignUp form);
   // The same, with a token of the form's app in the same transaction. REQUIRES: form.app is set.
   boost::asio::awaitable<Result<IssuedToken>> sign_up_with_token(SignUp form, Scopes scopes);
-
-  [[nodiscard]] RegistrationMode mode() const { return mode_; }
 
  private:
   boost::asio::awaitable<Result<NewAccount>> prepare(SignUp& form);
@@ -84,7 +80,7 @@ class Registration {
   crypto::Passwords& passwords_;
   Snowflake& ids_;
   const Clock& clock_;
-  const RegistrationMode mode_;
+  Instance& instance_;  // says who may join
 };
 
 }  // namespace rookery::accounts

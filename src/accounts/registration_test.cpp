@@ -27,7 +27,14 @@ std::vector<std::string> codes(const Error& error, std::string_view field) {
 
 struct Registering : testing::Test {
   House house;
-  Registration registration{*house.database, house.passwords, house.ids, house.clock, RegistrationMode::open};
+  Instance instance{*house.database, house.versions, {}};
+  Registration registration{*house.database, house.passwords, house.ids, house.clock, instance};
+
+  void set_mode(RegistrationMode mode) {
+    EditableSettings settings;
+    settings.registrations = mode;
+    EXPECT_TRUE(house.database->write_now([&](sql::Writer& tx) { return save_settings(tx, settings); }));
+  }
 
   Error refusal(SignUp form) {
     const auto made = await(registration.sign_up(std::move(form)));
@@ -111,20 +118,20 @@ TEST_F(Registering, refuses_what_is_no_email_address) {
 }
 
 TEST_F(Registering, closed_lets_nobody_in) {
-  Registration closed(*house.database, house.passwords, house.ids, house.clock, RegistrationMode::closed);
+  set_mode(RegistrationMode::closed);
   SignUp form = form_of("alice");
   form.loopback = true;
-  const auto made = await(closed.sign_up(form));
+  const auto made = await(registration.sign_up(form));
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, Errc::forbidden);
 }
 
 TEST_F(Registering, approval_makes_people_wait_but_not_the_owner) {
-  Registration approval(*house.database, house.passwords, house.ids, house.clock, RegistrationMode::approval);
+  set_mode(RegistrationMode::approval);
   SignUp owner = form_of("owner_to_be");
   owner.loopback = true;
-  EXPECT_EQ(await(approval.sign_up(form_of("alice")))->standing, Standing::pending);
-  EXPECT_EQ(await(approval.sign_up(owner))->standing, Standing::active);
+  EXPECT_EQ(await(registration.sign_up(form_of("alice")))->standing, Standing::pending);
+  EXPECT_EQ(await(registration.sign_up(owner))->standing, Standing::active);
 }
 
 TEST_F(Registering, with_an_app_gives_a_token_that_works_at_once) {

@@ -79,6 +79,17 @@ CREATE TABLE browser_sessions (
 );
 CREATE INDEX browser_sessions_by_account ON browser_sessions (account_id, created_at);
 CREATE INDEX browser_sessions_by_expiry ON browser_sessions (expires_at);
+)sql"},
+                                           sql::Migration{"0007_instance_settings", R"sql(
+CREATE TABLE instance_settings (            -- what was saved in the browser; it stands above the configuration file
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  title TEXT NOT NULL,
+  description TEXT NOT NULL,
+  closed_message TEXT NOT NULL,
+  rules TEXT NOT NULL,                      -- one a line
+  registrations SMALLINT NOT NULL           -- accounts::RegistrationMode
+);
+CREATE INDEX accounts_not_active ON accounts (standing, id) WHERE standing <> 0;
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kMigrations; }

@@ -99,19 +99,20 @@ DiscoveryApi::Answer DiscoveryApi::nodeinfo_links(const http::Request&) {
 
 DiscoveryApi::Answer DiscoveryApi::nodeinfo(const http::Request&) {
   const auto figures = ROOKERY_CO_TRY(co_await figures_.figures());
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
   const json::object body{
       {"version", "2.0"},
       {"software", {{"name", "rookery"}, {"version", kRookeryVersion}}},
       {"protocols", json::array()},  // it talks to no other server yet
       {"services", {{"inbound", json::array()}, {"outbound", json::array()}}},
-      {"openRegistrations", settings_.registrations != accounts::RegistrationMode::closed},
+      {"openRegistrations", settings->registrations != accounts::RegistrationMode::closed},
       {"usage",
        {{"users",
          {{"total", figures->accounts},
           {"activeMonth", figures->active_month},
           {"activeHalfyear", figures->active_half_year}}},
         {"localPosts", figures->posts}}},
-      {"metadata", {{"nodeName", settings_.title}, {"nodeDescription", settings_.description}}},
+      {"metadata", {{"nodeName", settings->title}, {"nodeDescription", settings->description}}},
   };
   co_return answer(body,
                    "application/json; profile=\"" + std::string(kNodeinfoSchema) + "#\"; charset=utf-8");

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "accounts/instance.hpp"
 #include "accounts/site.hpp"
-#include "api/instance_settings.hpp"
 #include "api/site_figures_cache.hpp"
 #include "platform/http/router.hpp"
 #include "platform/sql/database.hpp"
@@ -14,8 +14,8 @@ namespace rookery::api {
 class DiscoveryApi {
  public:
   DiscoveryApi(sql::Database& database, SiteFiguresCache& figures, const accounts::Site& site,
-               const InstanceSettings& settings)
-      : db_(database), figures_(figures), site_(site), settings_(settings) {}
+               accounts::Instance& instance)
+      : db_(database), figures_(figures), site_(site), instance_(instance) {}
   void mount(http::Router& router);
 
  private:
@@ -29,7 +29,7 @@ class DiscoveryApi {
   sql::Database& db_;
   SiteFiguresCache& figures_;
   const accounts::Site& site_;
-  const InstanceSettings& settings_;
+  accounts::Instance& instance_;
 };
 
 // The account name in a WebFinger resource: "acct:name@domain", with or without "acct:", or the address of a

@@ -81,8 +81,8 @@ void list(const Options& options) {
   fmt::print("{:<30}  {:<9}  {:<9}  {:<10}  {}\n", "NAME", "ROLE", "STANDING", "SINCE", "E-MAIL");
   AccountId after;
   while (true) {
-    const auto lines =
-        community.read([&](sql::Reader& tx) { return accounts::list_accounts(tx, after, kLinesAtOnce); });
+    const auto lines = community.read(
+        [&](sql::Reader& tx) { return accounts::list_accounts(tx, after, std::nullopt, kLinesAtOnce); });
     if (lines.empty()) break;
     for (const auto& line : lines) {
       fmt::print("{:<30}  {:<9}  {:<9}  {:%Y-%m-%d}  {}\n", line.name, accounts::name_of(line.role),

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "accounts/instance_settings.hpp"
 #include "accounts/site.hpp"
-#include "api/instance_settings.hpp"
 #include "api/oauth/token_api.hpp"
 #include "api/rate_limit.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -41,7 +41,7 @@ struct Config {
   api::RateLimit::Settings rate_limit;
   LogLevel log_level = LogLevel::info;
   MetricsAudience metrics = MetricsAudience::loopback;
-  api::InstanceSettings instance;
+  accounts::InstanceSettings instance;
   api::TokenApi::Settings oauth;
   crypto::PasswordCost password_cost;
   unsigned password_workers = crypto::Passwords::kWorkersStandard;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "accounts/attempts.hpp"
+#include "accounts/instance.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/sign_in.hpp"
 #include "accounts/tokens.hpp"
@@ -46,6 +47,7 @@ struct Domain {
 
   crypto::Passwords passwords;
   accounts::Tokens tokens;
+  accounts::Instance instance;
   accounts::Registration registration;
   accounts::SignIn sign_in;
   accounts::Attempts sign_ups;

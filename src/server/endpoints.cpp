@@ -6,8 +6,21 @@
 
 namespace rookery::server {
 
+namespace {
+
+// Every page says the server's name: what it says about itself is brought up to date before a handler looks.
+boost::asio::awaitable<Result<http::Response>> with_settings(accounts::Instance& instance,
+                                                             const http::Handler& handler,
+                                                             const http::Request& request) {
+  ROOKERY_CO_TRY(co_await instance.current());
+  co_return co_await handler(request);
+}
+
+}  // namespace
+
 Endpoints::Endpoints(Domain& domain, bool shared)
-    : auth_(domain.tokens),
+    : instance_settings_(domain.instance),
+      auth_(domain.tokens),
       entities_(domain.config.site),
       shelf_(domain.database, domain.versions, api::renderer_of(entities_), domain.config.hot,
              domain.config.http.threads),
@@ -19,8 +32,8 @@ Endpoints::Endpoints(Domain& domain, bool shared)
       registration_(auth_, domain.registration, domain.sign_ups),
       token_(auth_, domain.database, domain.sign_in, domain.ids, domain.clock, domain.config.site,
              domain.config.oauth),
-      instance_(site_figures_, entities_, domain.config.instance),
-      discovery_(domain.database, site_figures_, domain.config.site, domain.config.instance),
+      instance_(site_figures_, entities_, domain.instance),
+      discovery_(domain.database, site_figures_, domain.config.site, domain.instance),
       markers_(auth_, domain.database, domain.clock),
       announcements_(auth_, domain.database, domain.config.site, domain.clock),
       preferences_(auth_, domain.database),
@@ -42,14 +55,15 @@ Endpoints::Endpoints(Domain& domain, bool shared)
       tags_(auth_, domain.database, domain.ids, domain.home_timelines, entities_, domain.clock),
       conversations_(auth_, domain.database, entities_, domain.clock),
       streaming_(auth_, domain.database, domain.live),
-      oembed_(domain.database, domain.config.site, domain.config.instance),
+      oembed_(domain.database, domain.config.site, domain.instance),
       web_app_(api::pages::web_pack()),
-      frame_(domain.config.site, domain.config.instance, web_app_),
+      frame_(domain.config.site, domain.instance, web_app_),
       browser_(domain.database, domain.clock, domain.config.site),
       sign_in_pages_(domain.sign_in, browser_, frame_),
       sign_up_pages_(domain.registration, domain.sign_ups, browser_, frame_),
       session_pages_(domain.database, browser_, frame_),
       admin_accounts_pages_(domain.database, browser_, frame_),
+      admin_settings_pages_(domain.database, domain.instance, browser_, frame_),
       authorize_pages_(domain.database, domain.clock, browser_, frame_),
       app_pages_(browser_, frame_),
       public_pages_(domain.database, domain.clock, browser_, frame_) {}
@@ -85,13 +99,21 @@ void Endpoints::mount(http::Router& router) {
   oembed_.mount(router);
   web_app_.mount(router);
   frame_.mount(router);
-  sign_in_pages_.mount(router);
-  sign_up_pages_.mount(router);
-  session_pages_.mount(router);
-  admin_accounts_pages_.mount(router);
-  authorize_pages_.mount(router);
-  app_pages_.mount(router);
-  public_pages_.mount(router);
+
+  http::Router pages;
+  sign_in_pages_.mount(pages);
+  sign_up_pages_.mount(pages);
+  session_pages_.mount(pages);
+  admin_accounts_pages_.mount(pages);
+  admin_settings_pages_.mount(pages);
+  authorize_pages_.mount(pages);
+  app_pages_.mount(pages);
+  public_pages_.mount(pages);
+  router.adopt(pages, [&instance = instance_settings_](http::Handler handler) {
+    return [&instance, handler = std::move(handler)](const http::Request& request) {
+      return with_settings(instance, handler, request);
+    };
+  });
 }
 
 void Endpoints::watch(metrics::Metrics& metrics) {

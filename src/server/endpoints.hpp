@@ -32,6 +32,7 @@
 #include "api/oauth/authorize_pages.hpp"
 #include "api/oauth/token_api.hpp"
 #include "api/pages/admin_accounts.hpp"
+#include "api/pages/admin_settings.hpp"
 #include "api/pages/app_pages.hpp"
 #include "api/pages/avatars.hpp"
 #include "api/pages/browser.hpp"
@@ -67,6 +68,7 @@ class Endpoints {
   [[nodiscard]] http::Response error_page(const http::Request& request, const Error& error) const;
 
  private:
+  accounts::Instance& instance_settings_;
   api::Auth auth_;
   api::Entities entities_;
   social::hot::Shelf shelf_;
@@ -109,6 +111,7 @@ class Endpoints {
   api::pages::SignUpPages sign_up_pages_;
   api::pages::SessionPages session_pages_;
   api::pages::AdminAccountsPages admin_accounts_pages_;
+  api::pages::AdminSettingsPages admin_settings_pages_;
   api::AuthorizePages authorize_pages_;
   api::pages::AppPages app_pages_;
   api::pages::PublicPages public_pages_;

@@ -46,13 +46,11 @@ http::Router& Application::mounted() {
   }
   http::Router plain;
   endpoints_.mount(plain);
-  for (const auto& route : plain.routes()) {
-    router_.add(route.method, route.pattern,
-                [&engines = *engines_, handler = route.handler](const http::Request& request) {
-                  return catch_up_first(engines, handler, request);
-                });
-    if (route.body_bytes > 0) router_.allow_body(route.method, route.pattern, route.body_bytes);
-  }
+  router_.adopt(plain, [&engines = *engines_](http::Handler handler) {
+    return [&engines, handler = std::move(handler)](const http::Request& request) {
+      return catch_up_first(engines, handler, request);
+    };
+  });
   return router_;
 }
 

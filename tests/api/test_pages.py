@@ -1,6 +1,7 @@
 """The server's own pages, for people with a browser and nothing else."""
 
 import email.utils
+import html
 import re
 import xml.etree.ElementTree
 
@@ -15,9 +16,9 @@ def browser(server):
     return Browser(server.url)
 
 
-def no_inline_code(html):
+def no_inline_code(page):
     """Nothing that a policy without 'unsafe-inline' would refuse: scripts are files of ours, styles are in the stylesheet."""
-    return "style=" not in html and not re.search(r'<script(?! type="module" src="/app/[\w.-]+"></script>)', html)
+    return "style=" not in page and not re.search(r'<script(?! type="module" src="/app/[\w.-]+"></script>)', page)
 
 
 def test_front_page_says_what_this_is(browser, alice):
@@ -283,6 +284,7 @@ def owner(server):
     """Somebody who runs the server, and a browser that they are signed in with."""
     if server.data is None:
         pytest.skip("needs the server's data folder")
+    rookery.register(server.url)  # the first one of a server is its owner
     person = rookery.register(server.url, rookery.unique("boss"))
     server.cli("account", "role", person.name, "--role", "admin")
     person.browser = Browser(server.url)
@@ -333,3 +335,111 @@ def test_nobody_judges_themselves_or_their_equals(server, owner, alice):
     for person in (owner, alice):
         assert owner.browser.post("/admin/accounts", id=person.id, action="suspend", authenticity_token=seal).status_code == 404
         assert person.get("/api/v1/accounts/verify_credentials").status_code == 200
+
+
+def choose(browser, **fields):
+    """Saves settings of the server; what is not said stays as the form shows it."""
+    page = browser.get("/admin/settings")
+    assert page.status_code == 200
+    shown = dict(re.findall(r'<input id="title" type="text" name="(title)" value="([^"]*)"', page.text))
+    shown |= dict(re.findall(r'<textarea id="\w+" name="(\w+)"[^>]*>([^<]*)</textarea>', page.text))
+    shown = {name: html.unescape(value) for name, value in shown.items()}
+    shown["registrations"] = re.search(r'name="registrations" value="(\w+)" checked', page.text).group(1)
+    return browser.submit(page, **{"action": "save", **shown, **fields})
+
+
+@pytest.fixture
+def settings_back(owner):
+    yield
+    assert choose(owner.browser, action="forget").status_code == 200
+
+
+def test_settings_show_at_once_everywhere(server, browser, anyone, owner, settings_back):
+    before = anyone.get("/api/v2/instance", 200)
+    page = choose(owner.browser, title="Birds & <b>Friends</b>", description="One.\n\nTwo <i>.", rules="Be kind.\n\n<script>Be brief.</script>\n")
+    assert page.status_code == 200 and "Saved." in page.text and 'value="Birds &amp; &lt;b&gt;Friends&lt;/b&gt;"' in page.text
+    for _ in range(6):  # each asks another node, where there are several
+        now = anyone.get("/api/v2/instance", 200)
+        assert now["title"] == "Birds & <b>Friends</b>" and now["description"] == "One.\n\nTwo <i>."
+        assert [rule["text"] for rule in now["rules"]] == ["Be kind.", "<script>Be brief.</script>"]
+        assert anyone.get("/api/v1/instance", 200)["title"] == now["title"]
+        assert anyone.get("/api/v1/instance/rules", 200) == now["rules"]
+        front = Browser(server.url).get("/").text
+        assert "<h1>Birds &amp; &lt;b&gt;Friends&lt;/b&gt;</h1>" in front and "<p>Two &lt;i&gt;.</p>" in front and no_inline_code(front)
+        joining = Browser(server.url).get("/auth/sign_up").text
+        assert "<li>&lt;script&gt;Be brief.&lt;/script&gt;</li>" in joining and no_inline_code(joining)
+    choose(owner.browser, action="forget")
+    after = anyone.get("/api/v2/instance", 200)
+    assert (after["title"], after["description"], after["rules"]) == (before["title"], before["description"], before["rules"])
+
+
+def test_who_may_join_changes_at_once(server, anyone, owner, settings_back):
+    choose(owner.browser, registrations="closed", closed_message="We are full, <b>sorry</b>.")
+    for _ in range(6):
+        told = anyone.get("/api/v2/instance", 200)["registrations"]
+        assert told["enabled"] is False and told["message"] == "<p>We are full, &lt;b&gt;sorry&lt;/b&gt;.</p>"
+        page = Browser(server.url).get("/auth/sign_up")
+        assert page.status_code == 403 and "We are full, &lt;b&gt;sorry&lt;/b&gt;." in page.text
+    with pytest.raises(AssertionError, match="403"):
+        rookery.register(server.url)
+    choose(owner.browser, registrations="approval")
+    assert anyone.get("/api/v2/instance", 200)["registrations"]["approval_required"] is True
+
+
+def test_who_waits_is_let_in_or_turned_away(server, owner, settings_back):
+    choose(owner.browser, registrations="approval")
+
+    def join(name):
+        visitor = Browser(server.url)
+        page = visitor.submit(visitor.get("/auth/sign_up"), username=name, email=f"{name}@example.org", password="correct horse",
+                              agreement="true", reason="I like <birds>.")
+        assert page.status_code == 200 and "waits for the people who run this server" in page.text
+        return lambda: visitor.submit(visitor.get("/auth/sign_in"), username=name, password="correct horse").status_code
+
+    def judge(name, action):
+        page = owner.browser.get("/admin/accounts", standing="pending")
+        card = re.search(rf'<section class="card" aria-label="@{name}">.*?</section>', page.text, re.S).group(0)
+        assert "I like &lt;birds&gt;." in card
+        fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', card))
+        after = owner.browser.post("/admin/accounts", **{**fields, "action": action})
+        assert after.status_code == 200 and f'aria-label="@{name}"' not in after.text and 'aria-current="page">Waiting' in after.text
+
+    kept, refused = rookery.unique("kept"), rookery.unique("refused")
+    enter_kept, enter_refused = join(kept), join(refused)
+    assert enter_kept() == 403 and enter_refused() == 403
+    judge(kept, "approve")
+    judge(refused, "reject")
+    assert enter_kept() == 200 and enter_refused() == 401
+    assert owner.get("/api/v1/accounts/lookup", acct=kept).status_code == 200
+    join(refused)  # the name is free again
+
+
+def test_settings_say_what_is_wrong_and_keep_the_rest(owner, anyone):
+    title = anyone.get("/api/v2/instance", 200)["title"]
+    page = choose(owner.browser, title="t" * 101, rules="kept <rule>")
+    assert page.status_code == 422 and "is too long (maximum is 100 characters)" in page.text
+    assert 'aria-describedby="title-hint title-error"' in page.text and "kept &lt;rule&gt;" in page.text
+    assert choose(owner.browser, title=" ").status_code == 422
+    assert choose(owner.browser, registrations="everybody").status_code == 422
+    assert anyone.get("/api/v2/instance", 200)["title"] == title
+
+
+def test_settings_are_for_admins(server, browser, anyone, owner, bob):
+    title = anyone.get("/api/v2/instance", 200)["title"]
+
+    def gets_nothing(what):
+        page, nowhere = what.get("/admin/settings"), what.get("/admin/nothing")
+        assert page.status_code == nowhere.status_code == 404 and page.text == nowhere.text
+        seal = re.search(r'name="authenticity_token" value="([^"]+)"', what.get("/auth/sign_out").text).group(1)
+        answer = what.post("/admin/settings", title="Taken over", registrations="open", action="save", authenticity_token=seal)
+        assert answer.status_code == 404
+
+    gets_nothing(browser)
+    browser.sign_in(bob)
+    gets_nothing(browser)
+    server.cli("account", "role", bob.name, "--role", "moderator")
+    gets_nothing(browser)
+    accounts = browser.get("/admin/accounts")
+    assert accounts.status_code == 200 and "/admin/settings" not in accounts.text
+    assert owner.browser.post("/admin/settings", title="Taken over", registrations="open", action="save").status_code == 403
+    assert anyone.get("/api/v2/instance", 200)["title"] == title

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import { Person, phone, settled, unique, visitor, wide, withBrowser } from "./harness.mjs";
+import { enter, Person, phone, settled, unique, visitor, wide, withBrowser } from "./harness.mjs";
 
 const url = process.argv[2];
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -66,9 +66,38 @@ await withBrowser(async (browser) => {
     await look(page, `shortcuts ${colorScheme}`);
     check();
   }
+  // Running the server: ada came first, and is its owner.
+  for (const [viewport, colorScheme] of [
+    [wide, "light"],
+    [phone, "dark"],
+  ]) {
+    const { page, check, expect } = await visitor(browser, url, { viewport, colorScheme });
+    expect(/status of 422/);
+    await enter(page, ada);
+    for (const [path, heading] of [
+      ["/admin/settings", "Settings of the server"],
+      ["/admin/accounts", "Accounts"],
+      ["/admin/accounts?standing=suspended", "Accounts"],
+      ["/auth/sessions", "Your apps"],
+      ["/auth/sign_out", "Sign out"],
+    ]) {
+      await page.goto(url + path);
+      await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+      await look(page, `${path} ${colorScheme}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${path} is ${overflow} pixels wider than the window`);
+    }
+    await page.goto(`${url}/admin/settings`);
+    await page.getByLabel("Name", { exact: true }).fill("t".repeat(101));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("is too long").waitFor();
+    await look(page, `/admin/settings refused, ${colorScheme}`);
+    check();
+  }
   for (const colorScheme of ["light", "dark"]) {
-    const { page, check } = await visitor(browser, url, { colorScheme });
-    for (const path of ["/", "/auth/sign_in", "/auth/sign_up", `/@${ada.name}`, `/@${ada.name}/${post.id}`, "/tags/hashtag"]) {
+    const { page, check, expect } = await visitor(browser, url, { colorScheme });
+    expect(/status of 404/);
+    for (const path of ["/", "/auth/sign_in", "/auth/sign_up", `/@${ada.name}`, `/@${ada.name}/${post.id}`, "/tags/hashtag", "/@nobody_at_all"]) {
       await page.goto(url + path);
       await look(page, `${path} for everybody, ${colorScheme}`);
     }

@@ -65,12 +65,24 @@ export async function visitor(browser, url, { viewport = wide, session, ...optio
   };
 }
 
+// Signs in on the server's own pages, and is in the app.
+export async function enter(page, person) {
+  await page.goto(`${person.url}/auth/sign_in`);
+  await page.getByLabel("Name or e-mail address").fill(person.name);
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}
+
 // Waits until the app has what it asked for.
 export const settled = (page) =>
   page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && ![...document.querySelectorAll('[role="status"]')].some((one) => one.textContent.includes("Loading")));
 
-export async function eventually(check, what) {
-  const end = Date.now() + kPatienceMs;
+// How many posts the list has that is shown, also those that are not in the page.
+export const loaded = (page) => page.evaluate(() => Number(document.querySelector("[role=feed] article")?.ariaSetSize ?? 0));
+
+export async function eventually(check, what, patienceMs = kPatienceMs) {
+  const end = Date.now() + patienceMs;
   for (;;) {
     const answer = await check();
     if (answer) return answer;
@@ -102,6 +114,7 @@ export class Person {
 
   get = (path) => request(this.url, "GET", path, undefined, this.token);
   post = (path, fields = {}, headers) => request(this.url, "POST", path, fields, this.token, headers);
+  delete = (path) => request(this.url, "DELETE", path, undefined, this.token);
   patch = (path, fields) => request(this.url, "PATCH", path, fields, this.token);
   toot = (status, fields = {}) => this.post("/api/v1/statuses", { status, ...fields });
   me = () => this.get("/api/v1/accounts/verify_credentials");

@@ -1,6 +1,7 @@
-// What people type is text wherever it shows: posts, warnings, names, bios, fields, links, hashtags. Usage: node hostile.mjs URL
+// What people type is text wherever it shows: posts, warnings, names, bios, fields, links, hashtags; and what is said of the server itself.
+// Usage: node hostile.mjs URL, of a server that nobody has joined yet
 import assert from "node:assert/strict";
-import { Person, settled, unique, visitor, withBrowser } from "./harness.mjs";
+import { enter, Person, settled, unique, visitor, withBrowser } from "./harness.mjs";
 
 const url = process.argv[2];
 const hostile = [
@@ -103,13 +104,40 @@ await withBrowser(async (browser) => {
   await isClean("a hostile server");
   assert.equal(await page.locator("article.post .content .evil").count(), 0);
 
+  // The server's name, description, rules and why nobody may join, as its owner writes them.
+  const three = await visitor(browser, url, { session: eve.session });
+  await enter(three.page, eve);
+  await three.page.goto(`${url}/admin/settings`);
+  await three.page.getByLabel("Name", { exact: true }).fill(hostile[1]);
+  await three.page.getByLabel("Description").fill(hostile.join("\n\n"));
+  await three.page.getByLabel("Rules").fill(hostile.join("\n"));
+  await three.page.getByLabel("Why nobody may join").fill(hostile.slice(0, 6).join("\n\n"));
+  await three.page.getByRole("button", { name: "Save" }).click();
+  await three.page.getByText("Saved.").waitFor();
+  assert.equal(await three.page.getByLabel("Name", { exact: true }).inputValue(), hostile[1]);
+
   // The server's own pages, for everybody.
   const two = await visitor(browser, url);
-  for (const path of [`/@${eve.name}`, `/@${eve.name}/${posts[2].id}`, "/"]) {
-    await two.page.goto(url + path);
-    assert.equal(await two.page.evaluate(() => "owned" in window), false, path);
-    assert.equal(await two.page.locator("main iframe, main script, main style, main img:not(.avatar)").count(), 0, path);
-  }
+  const isPlain = async (page, path) => {
+    await page.goto(url + path);
+    assert.equal(await page.evaluate(() => "owned" in window), false, path);
+    assert.equal(await page.locator("main iframe, main script, main style, main img:not(.avatar), header img").count(), 0, path);
+  };
+  for (const path of [`/@${eve.name}`, `/@${eve.name}/${posts[2].id}`, "/", "/auth/sign_up", "/auth/sign_in", "/auth/sign_out"]) await isPlain(two.page, path);
+  await two.page.goto(`${url}/auth/sign_up`);
+  await two.page.getByRole("listitem").filter({ hasText: hostile[0] }).first().waitFor();
+  for (const path of ["/admin/settings", "/admin/accounts"]) await isPlain(three.page, path);
+  await page.goto(url);
+  await page.getByRole("link", { name: hostile[1] }).waitFor();
+  await isClean("the server's name in the app");
+  await three.page.goto(`${url}/admin/settings`);
+  await three.page.getByLabel("Nobody may join", { exact: true }).check();
+  await three.page.getByRole("button", { name: "Save" }).click();
+  await three.page.getByText("Saved.").waitFor();
+  two.expect(/status of 403/);
+  await isPlain(two.page, "/auth/sign_up");
+  await two.page.getByText(hostile[0]).waitFor();
   one.check();
   two.check();
+  three.check();
 });

@@ -1,6 +1,6 @@
 // A person's first day, in a browser alone. Usage: node journey.mjs URL wide|phone NAME
 import assert from "node:assert/strict";
-import { eventually, Person, phone, visitor, wide, withBrowser } from "./harness.mjs";
+import { eventually, loaded, Person, phone, visitor, wide, withBrowser } from "./harness.mjs";
 
 const [url, size, name] = process.argv.slice(2);
 const viewport = size === "phone" ? phone : wide;
@@ -133,10 +133,9 @@ await withBrowser(async (browser) => {
   // 500 posts down, into one of them, and back to the same place; what is far away is not in the page.
   await goTo("Local");
   await page.locator("article.post").first().waitFor();
-  const slots = () => page.locator('[role="feed"] > div').count();
   await eventually(async () => {
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    return (await slots()) >= 500;
+    return (await loaded(page)) >= 500;
   }, "500 posts");
   assert.ok((await page.locator("article.post").count()) < 60, "posts far away are still in the page");
   await page.evaluate(() => scrollBy(0, -6000));

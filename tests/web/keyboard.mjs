@@ -1,6 +1,6 @@
 // Everything by keyboard alone: the mouse is never used. Usage: node keyboard.mjs URL
 import assert from "node:assert/strict";
-import { eventually, Person, unique, visitor, withBrowser } from "./harness.mjs";
+import { enter, eventually, Person, unique, visitor, withBrowser } from "./harness.mjs";
 
 const url = process.argv[2];
 
@@ -23,6 +23,14 @@ await withBrowser(async (browser) => {
       await keys.press("Tab");
     }
     assert.fail(`Tab never came to ${name}`);
+  };
+
+  const tabToField = async (name) => {
+    for (let tries = 0; tries < 40; ++tries) {
+      if ((await page.evaluate(() => document.activeElement?.name)) === name) return;
+      await keys.press("Tab");
+    }
+    assert.fail(`Tab never came to the field ${name}`);
   };
 
   await page.goto(url);
@@ -124,11 +132,28 @@ await withBrowser(async (browser) => {
   await keys.press("Enter");
   await page.getByRole("button", { name: "Follow", exact: true }).waitFor();
 
+  // The server's settings, and letting somebody in: kim came first, and is its owner.
+  await enter(page, kim);
+  await page.goto(`${url}/admin/settings`);
+  await tabToField("title");
+  await keys.type("Birds by keyboard");
+  await tabToField("registrations");
+  await keys.press("ArrowDown");
+  await tabTo(/^Save$/);
+  await keys.press("Enter");
+  await page.getByText("Saved.").waitFor();
+  await Person.join(url, unique("max"));
+  await page.goto(`${url}/admin/accounts?standing=pending`);
+  await tabTo(/^Let in$/);
+  await keys.press("Enter");
+  await page.getByText("Nobody.").waitFor();
+
   // Sign out.
   await page.goto(`${url}/settings`);
+  await page.getByRole("link", { name: "Birds by keyboard" }).waitFor();
   await page.getByRole("heading", { name: "Settings" }).waitFor();
   await tabTo(/^Sign out$/);
   await keys.press("Enter");
-  await page.getByRole("link", { name: "Create an account" }).waitFor();
+  await page.getByRole("link", { name: "Ask for an account" }).waitFor();
   one.check();
 });

@@ -1,6 +1,6 @@
 // How quick the app is, for docs/performance.md: the first view on a fresh profile with a processor four times slower, then 1,000 posts
 // scrolled through at full speed. Usage: node speed.mjs URL
-import { Person, unique, visitor, withBrowser } from "./harness.mjs";
+import { loaded, Person, unique, visitor, withBrowser } from "./harness.mjs";
 
 const url = process.argv[2];
 const kRounds = 5;
@@ -50,20 +50,20 @@ await withBrowser(async (browser) => {
     };
     requestAnimationFrame(tick);
   });
-  const count = () => page.locator('[role="feed"] > div').count();
   const scrollTo = async (posts) => {
-    while ((await count()) < posts) {
+    while ((await loaded(page)) < posts) {
       await page.mouse.wheel(0, 400);
       await page.waitForTimeout(16);
     }
+    await page.waitForTimeout(2_000); // what is no longer needed is let go
+    console.log(`after ${posts} posts: ${JSON.stringify(await heap())}`);
   };
   await page.mouse.move(600, 500);
   await scrollTo(100);
-  console.log(`after 100 posts: ${JSON.stringify(await heap())}`);
+  await scrollTo(300);
   await page.evaluate(() => (window.frames_ms.length = 0));
   await scrollTo(kPosts);
   const frames = await page.evaluate(() => window.frames_ms);
-  console.log(`after ${kPosts} posts: ${JSON.stringify(await heap())}`);
   const slow = frames.filter((ms) => ms > 50).length;
   console.log(`${frames.length} frames: median ${median(frames).toFixed(1)} ms, longest ${Math.max(...frames).toFixed(0)} ms, ${slow} over 50 ms`);
 });

@@ -28,6 +28,10 @@ def test_nothing_missed_stays_missed(town, scenario):
     scenario("missed.mjs", town.url)
 
 
+def test_many_posts_weigh_what_a_few_do(town, scenario):
+    scenario("scrolling.mjs", town.url)
+
+
 def test_filters_hide_and_warn(town, scenario):
     scenario("filters.mjs", town.url)
 

@@ -62,6 +62,24 @@ json::object account_limits() {
           {"profile_field_value_limit", ProfileChanges::kFieldCharactersMax}};
 }
 
+json::array rule_list(const accounts::InstanceSettings& settings) {
+  json::array list;
+  for (std::size_t i = 0; i < settings.rules.size(); ++i) {
+    list.push_back({{"id", std::to_string(i + 1)}, {"text", settings.rules[i]}, {"hint", ""}});
+  }
+  return list;
+}
+
+json::object registrations(const accounts::InstanceSettings& settings) {
+  using Mode = accounts::RegistrationMode;
+  const bool closed = settings.registrations == Mode::closed;
+  json::value message = nullptr;
+  if (closed && !settings.closed_message.empty()) message = paragraphs(settings.closed_message);
+  return {{"enabled", !closed},       {"approval_required", settings.registrations == Mode::approval},
+          {"reason_required", false}, {"message", std::move(message)},
+          {"min_age", nullptr},       {"url", nullptr}};
+}
+
 }  // namespace
 
 void InstanceApi::mount(http::Router& router) {
@@ -77,39 +95,22 @@ void InstanceApi::mount(http::Router& router) {
              [this](const http::Request& r) { return translation_languages(r); });
 }
 
-json::array InstanceApi::rule_list() const {
-  json::array list;
-  for (std::size_t i = 0; i < settings_.rules.size(); ++i) {
-    list.push_back({{"id", std::to_string(i + 1)}, {"text", settings_.rules[i]}, {"hint", ""}});
-  }
-  return list;
-}
-
-json::object InstanceApi::registrations() const {
-  using Mode = accounts::RegistrationMode;
-  const bool closed = settings_.registrations == Mode::closed;
-  json::value message = nullptr;
-  if (closed && !settings_.closed_message.empty()) message = paragraphs(settings_.closed_message);
-  return {{"enabled", !closed},       {"approval_required", settings_.registrations == Mode::approval},
-          {"reason_required", false}, {"message", std::move(message)},
-          {"min_age", nullptr},       {"url", nullptr}};
-}
-
 InstanceApi::Answer InstanceApi::v1(const http::Request&) {
   const auto figures = ROOKERY_CO_TRY(co_await figures_.figures());
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
   json::object body{
       {"uri", entities_.site().domain},
-      {"title", settings_.title},
-      {"short_description", settings_.description},
-      {"description", settings_.description},
-      {"email", settings_.contact_email},
+      {"title", settings->title},
+      {"short_description", settings->description},
+      {"description", settings->description},
+      {"email", settings->contact_email},
       {"version", kVersionForClients},
       {"urls", {{"streaming_api", streaming_url(entities_.site())}}},
       {"stats", {{"user_count", figures->accounts}, {"status_count", figures->posts}, {"domain_count", 0}}},
       {"thumbnail", nullptr},
-      {"languages", strings(settings_.languages)},
-      {"registrations", settings_.registrations != accounts::RegistrationMode::closed},
-      {"approval_required", settings_.registrations == accounts::RegistrationMode::approval},
+      {"languages", strings(settings->languages)},
+      {"registrations", settings->registrations != accounts::RegistrationMode::closed},
+      {"approval_required", settings->registrations == accounts::RegistrationMode::approval},
       {"invites_enabled", false},
       {"configuration",
        {{"accounts", account_limits()},
@@ -117,7 +118,7 @@ InstanceApi::Answer InstanceApi::v1(const http::Request&) {
         {"media_attachments", media_limits()},
         {"polls", poll_limits()}}},
       {"contact_account", nullptr},
-      {"rules", rule_list()},
+      {"rules", rule_list(*settings)},
   };
   if (figures->owner) {
     json::object owner = entities_.account(*figures->owner);
@@ -129,13 +130,14 @@ InstanceApi::Answer InstanceApi::v1(const http::Request&) {
 
 InstanceApi::Answer InstanceApi::v2(const http::Request&) {
   const auto figures = ROOKERY_CO_TRY(co_await figures_.figures());
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
   json::object body{
       {"domain", entities_.site().domain},
-      {"title", settings_.title},
+      {"title", settings->title},
       {"version", kVersionForClients},
-      {"description", settings_.description},
+      {"description", settings->description},
       {"usage", {{"users", {{"active_month", figures->active_month}}}}},
-      {"languages", strings(settings_.languages)},
+      {"languages", strings(settings->languages)},
       {"configuration",
        {{"urls", {{"streaming", streaming_url(entities_.site())}}},
         {"accounts", account_limits()},
@@ -143,10 +145,10 @@ InstanceApi::Answer InstanceApi::v2(const http::Request&) {
         {"media_attachments", media_limits()},
         {"polls", poll_limits()},
         {"translation", {{"enabled", false}}}}},
-      {"registrations", registrations()},
+      {"registrations", registrations(*settings)},
       {"api_versions", {{"mastodon", kMastodonApiVersion}}},
-      {"contact", {{"email", settings_.contact_email}, {"account", nullptr}}},
-      {"rules", rule_list()},
+      {"contact", {{"email", settings->contact_email}, {"account", nullptr}}},
+      {"rules", rule_list(*settings)},
   };
   if (figures->owner) {
     json::object owner = entities_.account(*figures->owner);
@@ -169,22 +171,27 @@ InstanceApi::Answer InstanceApi::activity(const http::Request&) {
   co_return http::Response::json(body);
 }
 
-InstanceApi::Answer InstanceApi::rules(const http::Request&) { co_return http::Response::json(rule_list()); }
+InstanceApi::Answer InstanceApi::rules(const http::Request&) {
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
+  co_return http::Response::json(rule_list(*settings));
+}
 
 InstanceApi::Answer InstanceApi::extended_description(const http::Request&) {
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
   json::value updated_at = nullptr;
-  if (settings_.changed_at && !settings_.extended_description.empty())
-    updated_at = iso8601(*settings_.changed_at);
+  if (settings->changed_at && !settings->extended_description.empty())
+    updated_at = iso8601(*settings->changed_at);
   co_return http::Response::json(json::object{{"updated_at", std::move(updated_at)},
-                                              {"content", paragraphs(settings_.extended_description)}});
+                                              {"content", paragraphs(settings->extended_description)}});
 }
 
 InstanceApi::Answer InstanceApi::privacy_policy(const http::Request&) {
-  if (settings_.privacy_policy.empty()) co_return fail(Errc::not_found);
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
+  if (settings->privacy_policy.empty()) co_return fail(Errc::not_found);
   json::value updated_at = nullptr;
-  if (settings_.changed_at) updated_at = iso8601(*settings_.changed_at);
+  if (settings->changed_at) updated_at = iso8601(*settings->changed_at);
   co_return http::Response::json(
-      json::object{{"updated_at", std::move(updated_at)}, {"content", paragraphs(settings_.privacy_policy)}});
+      json::object{{"updated_at", std::move(updated_at)}, {"content", paragraphs(settings->privacy_policy)}});
 }
 
 // It talks to no other server yet.

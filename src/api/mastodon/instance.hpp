@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/instance_settings.hpp"
+#include "accounts/instance.hpp"
 #include "api/mastodon/entities.hpp"
 #include "api/site_figures_cache.hpp"
 #include "platform/http/router.hpp"
@@ -11,8 +11,8 @@ namespace rookery::api {
 // what is there: limits of what isn't built are 0, lists of it empty, its URLs absent. Everything is public.
 class InstanceApi {
  public:
-  InstanceApi(SiteFiguresCache& figures, const Entities& entities, const InstanceSettings& settings)
-      : figures_(figures), entities_(entities), settings_(settings) {}
+  InstanceApi(SiteFiguresCache& figures, const Entities& entities, accounts::Instance& instance)
+      : figures_(figures), entities_(entities), instance_(instance) {}
   void mount(http::Router& router);
 
  private:
@@ -26,12 +26,9 @@ class InstanceApi {
   Answer peers(const http::Request& request);
   Answer translation_languages(const http::Request& request);
 
-  [[nodiscard]] boost::json::array rule_list() const;
-  [[nodiscard]] boost::json::object registrations() const;
-
   SiteFiguresCache& figures_;
   const Entities& entities_;
-  const InstanceSettings& settings_;
+  accounts::Instance& instance_;
 };
 
 }  // namespace rookery::api

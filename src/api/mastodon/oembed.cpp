@@ -23,13 +23,14 @@ boost::asio::awaitable<Result<http::Response>> OEmbedApi::get(const http::Reques
   const auto post = ROOKERY_CO_TRY(
       co_await db_.read([id](sql::Reader& tx) { return social::load_post(tx, std::nullopt, *id); }));
   if (post.reblog || lower_ascii(post.author.name) != lower_ascii(name)) co_return fail(Errc::not_found);
+  const auto settings = ROOKERY_CO_TRY(co_await instance_.current());
   co_return http::Response::json(boost::json::object{
       {"type", "link"},
       {"version", "1.0"},
       {"title", pages::excerpt(post.spoiler_text.empty() ? post.text : post.spoiler_text)},
       {"author_name", pages::shown_name(post.author)},
       {"author_url", site_.profile_url(post.author.name)},
-      {"provider_name", settings_.title},
+      {"provider_name", settings->title},
       {"provider_url", site_.url + "/"},
       {"cache_age", kCacheSeconds}});
 }

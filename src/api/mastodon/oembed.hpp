@@ -1,7 +1,7 @@
 #pragma once
 
+#include "accounts/instance.hpp"
 #include "accounts/site.hpp"
-#include "api/instance_settings.hpp"
 #include "platform/http/router.hpp"
 #include "platform/sql/database.hpp"
 
@@ -13,8 +13,8 @@ class OEmbedApi {
  public:
   static constexpr int kCacheSeconds = 3'600;
 
-  OEmbedApi(sql::Database& database, const accounts::Site& site, const InstanceSettings& settings)
-      : db_(database), site_(site), settings_(settings) {}
+  OEmbedApi(sql::Database& database, const accounts::Site& site, accounts::Instance& instance)
+      : db_(database), site_(site), instance_(instance) {}
   void mount(http::Router& router);
 
  private:
@@ -22,7 +22,7 @@ class OEmbedApi {
 
   sql::Database& db_;
   const accounts::Site& site_;
-  const InstanceSettings& settings_;
+  accounts::Instance& instance_;
 };
 
 }  // namespace rookery::api

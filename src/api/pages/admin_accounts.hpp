@@ -6,13 +6,14 @@
 #include "platform/http/router.hpp"
 #include "platform/sql/database.hpp"
 
-#include <span>
+#include <optional>
+#include <vector>
 
 namespace rookery::api::pages {
 
 // For those who run the server, signed in on its own pages: everybody who has an account, letting in who
-// waits, suspending and the end of that. Moderators and above, each over those below them; for everybody else
-// there is no such page (not_found).
+// waits or turning them away, suspending and the end of that. Moderators and above, each over those below
+// them; for everybody else there is no such page (not_found).
 class AdminAccountsPages {
  public:
   static constexpr std::int64_t kAccountsOnPage = 50;
@@ -27,8 +28,12 @@ class AdminAccountsPages {
   Answer act(const http::Request& request);
   // Who asks, if they may. Errors: not_found.
   boost::asio::awaitable<Result<accounts::Account>> moderator(const http::Request& request);
+  struct Shown {
+    std::optional<accounts::Standing> standing;  // none: whatever it is
+    std::vector<accounts::AccountLine> lines;
+  };
   [[nodiscard]] http::Response list(const http::Request& request, const accounts::Account& moderator,
-                                    std::span<const accounts::AccountLine> lines) const;
+                                    const Shown& shown) const;
 
   sql::Database& database_;
   Browser& browser_;

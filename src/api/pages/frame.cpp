@@ -58,7 +58,7 @@ static Html head_start(std::string_view title, std::string_view site_title) {
 
 http::Response Frame::render(const Page& page) const {
   const bool with_app = page.app && has_app();
-  Html html = head_start(page.title, settings_.title);
+  Html html = head_start(page.title, settings()->title);
   html.put(R"({}{}</head>
 <body{}>
 <a class="skip" href="#main">Skip to the content</a>
@@ -71,7 +71,7 @@ http::Response Frame::render(const Page& page) const {
 </html>
 )",
            page.head, with_app ? app_.script() : Html(), with_app ? Html(R"( data-app="guest")") : Html(),
-           settings_.title, with_app ? Html(R"(<a href="/auth/sign_in">Sign in</a>)") : Html(),
+           settings()->title, with_app ? Html(R"(<a href="/auth/sign_in">Sign in</a>)") : Html(),
            page.wide ? Html() : Html(R"( class="narrow")"), page.main, site_.domain);
   auto response = secured(http::Response::html(html.text(), page.status),
                           {.scripts = with_app, .leads_away = page.leads_away});
@@ -82,7 +82,7 @@ http::Response Frame::render(const Page& page) const {
 }
 
 http::Response Frame::app_shell(const std::optional<accounts::Account>& visitor) const {
-  Html html = head_start("", settings_.title);
+  Html html = head_start("", settings()->title);
   Html who(R"(<p><a class="button" href="/auth/sign_in">Sign in</a></p>)");
   if (visitor) {
     who = Html(
@@ -96,7 +96,7 @@ http::Response Frame::app_shell(const std::optional<accounts::Account>& visitor)
 </body>
 </html>
 )",
-           app_.preloads(), app_.script(), visitor ? "member" : "unknown", settings_.title, who);
+           app_.preloads(), app_.script(), visitor ? "member" : "unknown", settings()->title, who);
   auto response = secured(http::Response::html(html.text()), {.scripts = true});
   response.with("Cache-Control", "private, no-store");
   return response;

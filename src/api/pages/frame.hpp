@@ -1,8 +1,8 @@
 #pragma once
 
 #include "accounts/account.hpp"
+#include "accounts/instance.hpp"
 #include "accounts/site.hpp"
-#include "api/instance_settings.hpp"
 #include "api/pages/html.hpp"
 #include "api/pages/web_app.hpp"
 #include "platform/http/message.hpp"
@@ -29,8 +29,8 @@ struct Page {
 // Threads: all calls may overlap.
 class Frame {
  public:
-  Frame(const accounts::Site& site, const InstanceSettings& settings, const WebApp& app)
-      : site_(site), settings_(settings), app_(app) {}
+  Frame(const accounts::Site& site, const accounts::Instance& instance, const WebApp& app)
+      : site_(site), instance_(instance), app_(app) {}
   // The stylesheet and the icon.
   void mount(http::Router& router);
 
@@ -45,11 +45,12 @@ class Frame {
   [[nodiscard]] bool has_app() const { return app_.present(); }
 
   [[nodiscard]] const accounts::Site& site() const { return site_; }
-  [[nodiscard]] const InstanceSettings& settings() const { return settings_; }
+  // As last read: whoever mounts pages sees to it that this was brought up to date before each of them.
+  [[nodiscard]] accounts::Instance::Settings settings() const { return instance_.last_known(); }
 
  private:
   const accounts::Site& site_;
-  const InstanceSettings& settings_;
+  const accounts::Instance& instance_;
   const WebApp& app_;
 };
 

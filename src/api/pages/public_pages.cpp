@@ -57,7 +57,7 @@ Html PublicPages::greeting(const std::optional<accounts::Account>& visitor) cons
                 visitor->name);
   }
   Html actions(R"(<div class="actions">)");
-  switch (frame_.settings().registrations) {
+  switch (frame_.settings()->registrations) {
     case RegistrationMode::open:
       actions.put(R"(<a class="button" href="/auth/sign_up">Create an account</a>)");
       break;
@@ -82,9 +82,9 @@ PublicPages::Answer PublicPages::front(const http::Request& request) {
         const auto ids = ROOKERY_TRY(social::public_timeline(tx, std::nullopt, now, {}, page));
         return social::load_posts(tx, std::nullopt, ids);
       }));
-  const InstanceSettings& settings = frame_.settings();
+  const auto settings = frame_.settings();
   Html main;
-  main.put("<h1>{}</h1>\n{}{}", settings.title, paragraphs(settings.description), greeting(visitor));
+  main.put("<h1>{}</h1>\n{}{}", settings->title, paragraphs(settings->description), greeting(visitor));
   main.put(R"(<h2>Use it with any Mastodon app</h2>
 <div class="card"><p>Install one, and give it this address as the server: <code>{}</code></p>
 <p class="soft">Phone: Mastodon, Ivory, Ice Cubes, Tusky, Megalodon, Fedilab. Web: Elk, Phanpy.
@@ -95,11 +95,11 @@ Terminal: <code>toot login -i {}{}</code></p></div>
   if (!posts.empty()) main.put("<h2>Latest posts</h2>\n{}", post_cards(posts));
   co_return frame_.render({.title = "",
                            .main = main,
-                           .head = preview_tags({.title = settings.title,
-                                                 .description = excerpt(settings.description),
+                           .head = preview_tags({.title = settings->title,
+                                                 .description = excerpt(settings->description),
                                                  .url = frame_.site().url + "/",
                                                  .image = {}},
-                                                settings.title),
+                                                settings->title),
                            .app = true});
 }
 
@@ -174,7 +174,7 @@ PublicPages::Answer PublicPages::profile(const http::Request& request) {
                             .url = url,
                             .image = frame_.site().url + "/avatars/" + account.name + ".png",
                             .hidden_from_search = !account.indexable},
-                           frame_.settings().title);
+                           frame_.settings()->title);
   head.put(alternate("application/rss+xml", url + std::string(kFeedSuffix)));
   co_return frame_.render({.title = title, .main = main, .head = head, .keep = true, .app = true});
 }
@@ -236,7 +236,7 @@ PublicPages::Answer PublicPages::post(const http::Request& request) {
        .url = url,
        .image = frame_.site().url + "/avatars/" + post.author.name + ".png",
        .hidden_from_search = !post.author.indexable || post.visibility != social::Visibility::public_},
-      frame_.settings().title);
+      frame_.settings()->title);
   head.put(
       alternate("application/json+oembed", frame_.site().url + "/api/oembed?url=" + percent_encode(url)));
   co_return frame_.render(
@@ -264,7 +264,7 @@ PublicPages::Answer PublicPages::tag(const http::Request& request) {
                                                  .description = "Latest posts with this hashtag",
                                                  .url = frame_.site().tag_url(percent_encode(tag)),
                                                  .image = {}},
-                                                frame_.settings().title),
+                                                frame_.settings()->title),
                            .keep = true,
                            .app = true});
 }

@@ -33,7 +33,7 @@ http::Response SignInPages::form(const http::Request& request, const Filled& fil
 <div class="actions"><button type="submit">Sign in</button></div></form></div>)",
       filled.complaint.empty() ? Html() : Html(R"(<p class="alert" role="alert">{}</p>)", filled.complaint),
       seal.field, filled.continuation, filled.login);
-  if (frame_.settings().registrations != accounts::RegistrationMode::closed) {
+  if (frame_.settings()->registrations != accounts::RegistrationMode::closed) {
     main.put(R"(<p class="soft">New here? <a href="/auth/sign_up?continue={}">Create an account</a></p>)",
              percent_encode(filled.continuation));
   }

@@ -1,6 +1,7 @@
 #include "api/pages/sign_up.hpp"
 
 #include "api/errors.hpp"
+#include "api/pages/field_errors.hpp"
 #include "api/pages/sign_in.hpp"
 
 namespace rookery::api::pages {
@@ -13,58 +14,43 @@ void SignUpPages::mount(http::Router& router) {
 }
 
 http::Response SignUpPages::closed() const {
-  const std::string& why = frame_.settings().closed_message;
+  const std::string why = frame_.settings()->closed_message;
   return frame_.message(403, "Registrations are closed",
                         why.empty() ? "This server does not take new members at the moment." : why);
 }
 
-// What is wrong with one field, for the eye and for screen readers.
-static Html complaints_about(const std::vector<FieldError>& errors, std::string_view field) {
-  Html html;
-  for (const FieldError& error : errors) {
-    if (error.field == field)
-      html.put(R"(<p class="error" id="{}-error">This {}.</p>)", field, error.description);
-    if (error.field == field) break;
-  }
-  return html;
-}
-static Html marks_of(const std::vector<FieldError>& errors, std::string_view field) {
-  const bool wrong = std::ranges::find(errors, field, &FieldError::field) != errors.end();
-  if (wrong) return Html(R"( aria-invalid="true" aria-describedby="{}-hint {}-error")", field, field);
-  return Html(R"( aria-describedby="{}-hint")", field);
-}
-
 http::Response SignUpPages::form(const http::Request& request, const Filled& filled) const {
   const auto seal = browser_.seal(request);
+  const auto settings = frame_.settings();
   const auto& errors = filled.errors;
   Html main;
   main.put(
       R"(<div class="card"><h1>Create an account</h1><p class="soft">On {}, as @you@{}.</p>
 {}<form method="post" action="/auth/sign_up">{}<input type="hidden" name="continue" value="{}">)",
-      frame_.settings().title, frame_.site().domain,
+      settings->title, frame_.site().domain,
       filled.complaint.empty() ? Html() : Html(R"(<p class="alert" role="alert">{}</p>)", filled.complaint),
       seal.field, filled.continuation);
   main.put(R"(<div class="field"><label for="username">Name</label>
 <input id="username" type="text" name="username" value="{}" maxlength="30" pattern="[A-Za-z0-9_]+" autocomplete="username" autocapitalize="none" spellcheck="false" required{}>
 <p class="hint" id="username-hint">Letters, digits and underscores, at most 30.</p>{}</div>)",
-           filled.name, marks_of(errors, "username"), complaints_about(errors, "username"));
+           filled.name, marks_of(errors, "username"), complaint_about(errors, "username"));
   main.put(R"(<div class="field"><label for="email">E-mail address</label>
 <input id="email" type="email" name="email" value="{}" maxlength="254" autocomplete="email" required{}>
 <p class="hint" id="email-hint">To sign in with. Other members never see it.</p>{}</div>)",
-           filled.email, marks_of(errors, "email"), complaints_about(errors, "email"));
+           filled.email, marks_of(errors, "email"), complaint_about(errors, "email"));
   main.put(R"(<div class="field"><label for="password">Password</label>
 <input id="password" type="password" name="password" minlength="8" maxlength="72" autocomplete="new-password" required{}>
 <p class="hint" id="password-hint">At least 8 characters. Three or four unrelated words are good.</p>{}</div>)",
-           marks_of(errors, "password"), complaints_about(errors, "password"));
-  if (registration_.mode() == RegistrationMode::approval) {
+           marks_of(errors, "password"), complaint_about(errors, "password"));
+  if (settings->registrations == RegistrationMode::approval) {
     main.put(R"(<div class="field"><label for="reason">Why do you want to join?</label>
 <textarea id="reason" name="reason" rows="4" maxlength="500"{}>{}</textarea>
 <p class="hint" id="reason-hint">The people who run this server read it before they let you in.</p>{}</div>)",
-             marks_of(errors, "reason"), filled.reason, complaints_about(errors, "reason"));
+             marks_of(errors, "reason"), filled.reason, complaint_about(errors, "reason"));
   }
-  if (!frame_.settings().rules.empty()) {
+  if (!settings->rules.empty()) {
     main.put(R"(<h2>Rules</h2><ol>)");
-    for (const std::string& rule : frame_.settings().rules) main.put("<li>{}</li>", rule);
+    for (const std::string& rule : settings->rules) main.put("<li>{}</li>", rule);
     main.put("</ol>");
   }
   main.put(
@@ -73,7 +59,7 @@ http::Response SignUpPages::form(const http::Request& request, const Filled& fil
 <div class="actions"><button type="submit">Create the account</button></div></form></div>
 <p class="soft">You have an account? <a href="/auth/sign_in?continue={}">Sign in</a></p>)",
       filled.agreement ? Html(" checked") : Html(), marks_of(errors, "agreement"),
-      complaints_about(errors, "agreement"), percent_encode(filled.continuation));
+      complaint_about(errors, "agreement"), percent_encode(filled.continuation));
   return with_seal(
       frame_.render(
           {.title = "Create an account", .main = main, .head = {}, .wide = false, .status = filled.status}),
@@ -81,7 +67,7 @@ http::Response SignUpPages::form(const http::Request& request, const Filled& fil
 }
 
 SignUpPages::Answer SignUpPages::show(const http::Request& request) {
-  if (registration_.mode() == RegistrationMode::closed) co_return closed();
+  if (frame_.settings()->registrations == RegistrationMode::closed) co_return closed();
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   Filled filled;
   filled.continuation = safe_continuation(ROOKERY_CO_TRY(params.text("continue")).value_or(""));
@@ -89,7 +75,7 @@ SignUpPages::Answer SignUpPages::show(const http::Request& request) {
 }
 
 SignUpPages::Answer SignUpPages::submit(const http::Request& request) {
-  if (registration_.mode() == RegistrationMode::closed) co_return closed();
+  if (frame_.settings()->registrations == RegistrationMode::closed) co_return closed();
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   ROOKERY_CO_TRY(browser_.check_seal(request, params));
   Filled filled;

@@ -45,8 +45,14 @@ input[aria-invalid=true], textarea[aria-invalid=true] { border-color: var(--bad)
 .check { display: flex; gap: .6rem; align-items: flex-start; }
 .check label { font-weight: 400; margin: 0; }
 .check input { width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; flex: none; accent-color: var(--accent); }
+fieldset { border: 0; padding: 0; margin: 0 0 1.1rem; }
+legend { font-weight: 600; padding: 0; margin-bottom: .3rem; }
 .error { color: var(--bad); font-size: .9rem; margin: .3rem 0 0; }
 .alert { background: var(--bad-soft); color: var(--bad); border-radius: 8px; padding: .7rem .9rem; }
+.done { background: var(--accent-soft); border-radius: 8px; padding: .7rem .9rem; }
+.tabs { display: flex; gap: .25rem; margin: 0 0 1rem; border-bottom: 1px solid var(--line); overflow-x: auto; }
+.tabs a { padding: .6rem .9rem; color: var(--soft); text-decoration: none; border-bottom: 3px solid transparent; white-space: nowrap; }
+.tabs a[aria-current] { color: var(--accent); border-color: var(--accent); font-weight: 650; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-top: 1.25rem; }
 button, .button { font: inherit; font-weight: 600; border-radius: 8px; padding: .6rem 1.25rem; cursor: pointer;
   border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent); text-decoration: none; display: inline-block; }

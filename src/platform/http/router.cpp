@@ -75,6 +75,13 @@ void Router::allow_body(Method method, std::string_view pattern, std::size_t byt
   if (route != routes_.end()) route->body_bytes = bytes_max;
 }
 
+void Router::adopt(const Router& other, const std::function<Handler(Handler)>& wrap) {
+  for (const Route& route : other.routes_) {
+    add(route.method, route.pattern, wrap(route.handler));
+    routes_.back().body_bytes = route.body_bytes;
+  }
+}
+
 // Depth first, literal before captured. `accept` says of each node where the path ends whether the search is
 // over. At most two tries a segment and kSegmentsMax segments; routes share few prefixes, so real trees need
 // one or two tries in all.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ class Router {
 
   // Lets the bodies of one route be larger than Limits::body_bytes. REQUIRES: the route was added.
   void allow_body(Method method, std::string_view pattern, std::size_t bytes_max);
+
+  // Takes over all routes of `other`, each handler as `wrap` makes it. REQUIRES: none of them is here yet.
+  void adopt(const Router& other, const std::function<Handler(Handler)>& wrap);
 
   struct Route {
     Method method = Method::get;

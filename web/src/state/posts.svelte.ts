@@ -1,65 +1,112 @@
 // Every post that the app has seen, once: what is done to it shows wherever it is shown. An own action shows at once, and is taken back
-// when the server refuses.
-import { untrack } from "svelte";
+// when the server refuses. A post that no card has shown for long is let go, and read again by the card that needs it: so what the app weighs
+// does not depend on how far somebody scrolls.
 import { SvelteMap } from "svelte/reactivity";
 import { api, explain, type Post } from "../server/client";
 import { complain } from "./messages.svelte";
 
-const kPostsMax = 5_000; // kept without need; about 6 KB each
+const kSpareMax = 200; // posts kept that no card shows; about 6 KB each
+const kTidyMs = 1_000; // cards of posts that just came are made meanwhile
+const kIdsMax = 20; // read at once
+const kRetryMs = 3_000;
+
 const posts = new SvelteMap<string, Post>();
+const cards = new Map<string, number>(); // how many show each post
+const spare = new Set<string>(); // posts that none shows, those that were needed longest ago first
+let tidying: ReturnType<typeof setTimeout> | undefined;
 
-// Who needs which posts: cards that are in the page, and lists whose cards mostly are not.
-const cards = new Map<string, number>();
-const lists = new Set<() => readonly string[]>();
-let sweepAt = kPostsMax;
+function setAside(id: string): void {
+  spare.delete(id);
+  spare.add(id);
+  if (spare.size > kSpareMax) tidying ??= setTimeout(tidy, kTidyMs);
+}
 
+function tidy(): void {
+  tidying = undefined;
+  for (const id of spare) {
+    if (spare.size <= kSpareMax) break;
+    spare.delete(id);
+    posts.delete(id);
+  }
+}
+
+// A card shows the post until the returned function is called.
 export function useCard(id: string): () => void {
   cards.set(id, (cards.get(id) ?? 0) + 1);
+  spare.delete(id);
   return () => {
     const left = (cards.get(id) ?? 1) - 1;
     if (left > 0) cards.set(id, left);
-    else cards.delete(id);
+    else {
+      cards.delete(id);
+      if (posts.has(id)) setAside(id);
+    }
   };
-}
-
-export function useList(ids: () => readonly string[]): () => void {
-  lists.add(ids);
-  return () => lists.delete(ids);
-}
-
-// An app that stays open for days sees more than it can keep.
-function sweep(): void {
-  if (posts.size <= sweepAt) return;
-  const needed = new Set(cards.keys());
-  for (const list of lists) for (const id of list()) needed.add(id);
-  for (const id of [...needed]) {
-    const original = posts.get(id)?.reblog?.id;
-    if (original !== undefined) needed.add(original);
-  }
-  for (const id of [...posts.keys()]) if (!needed.has(id)) posts.delete(id);
-  sweepAt = posts.size + kPostsMax;
 }
 
 export const postOf = (id: string) => posts.get(id);
 
+function set(post: Post): void {
+  posts.set(post.id, post);
+  if (!cards.has(post.id)) setAside(post.id);
+}
+
 // Keeps a post, and the one that it boosts as a post of its own. Returns its id.
 export function keep(post: Post): string {
-  untrack(sweep);
-  if (post.reblog) posts.set(post.reblog.id, post.reblog);
-  posts.set(post.id, post);
+  if (post.reblog) set(post.reblog);
+  set(post);
   return post.id;
 }
 
 // Keeps what the stream tells, unless it is known: what a stream says was put together earlier than the answers to what this person did
 // since. Edits come as such.
 export function keepNew(post: Post): string {
-  untrack(sweep);
-  for (const one of [post.reblog, post]) if (one && !posts.has(one.id)) posts.set(one.id, one);
+  for (const one of [post.reblog, post]) if (one && !posts.has(one.id)) set(one);
   return post.id;
 }
 
-export function drop(id: string): void {
-  posts.delete(id);
+// Who is told of posts that are no longer there.
+type Gone = (ids: ReadonlySet<string>) => void;
+const listeners = new Set<Gone>();
+export function whenGone(told: Gone): () => void {
+  listeners.add(told);
+  return () => listeners.delete(told);
+}
+
+export function drop(...ids: readonly string[]): void {
+  for (const id of ids) {
+    posts.delete(id);
+    spare.delete(id);
+  }
+  for (const told of listeners) told(new Set(ids));
+}
+
+const wanted = new Set<string>();
+let isReading = false;
+
+// Reads a post that was let go, together with what other cards want. Called off by the returned function.
+export function want(id: string): () => void {
+  wanted.add(id);
+  if (!isReading) {
+    isReading = true;
+    setTimeout(() => void readWanted());
+  }
+  return () => wanted.delete(id);
+}
+
+async function readWanted(): Promise<void> {
+  while (wanted.size > 0) {
+    const ids = [...wanted].slice(0, kIdsMax);
+    try {
+      const there = new Set((await api.v1.statuses.fetch({ id: ids })).map(keep));
+      for (const id of ids) wanted.delete(id);
+      const gone = ids.filter((id) => !there.has(id));
+      if (gone.length > 0) drop(...gone);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, kRetryMs)); // the connection may be back by then
+    }
+  }
+  isReading = false;
 }
 
 // An edit as the stream tells it has nothing of what this person did to the post.

@@ -4,7 +4,7 @@ import type { Pages, Post } from "../server/client";
 import { listen, type Stream } from "../server/live";
 import { isMe } from "./me.svelte";
 import { Paging, type State } from "./paging.svelte";
-import { drop, keep, keepEdited, keepNew, postOf, useList } from "./posts.svelte";
+import { drop, keep, keepEdited, keepNew, whenGone } from "./posts.svelte";
 
 const kPagePosts = 20;
 const kMissedPagesMax = 5; // of posts missed while the connection was gone
@@ -17,6 +17,12 @@ export interface Source {
   readonly stream?: Stream; // what tells of new posts
 }
 
+// What has to be known of a post that is in the list, also when the post itself was let go.
+interface Trace {
+  readonly author: string;
+  readonly original?: { readonly id: string; readonly author: string }; // of a boost
+}
+
 export class Timeline {
   ids = $state.raw<readonly string[]>([]);
   fresh = $state.raw<readonly string[]>([]); // newer than those shown, newest first
@@ -27,7 +33,8 @@ export class Timeline {
   readonly #paging: Paging<Post>;
   #hasGap = false; // between those that wait and those shown: then the list begins anew when they are asked for
   #mustCatchUp = false;
-  readonly #stops: (() => void)[] = [useList(() => [...this.ids, ...this.fresh])];
+  readonly #traces = new Map<string, Trace>();
+  readonly #stops: (() => void)[] = [whenGone((gone) => this.#remove((id, trace) => gone.has(id) || gone.has(trace?.original?.id ?? "")))];
 
   constructor(source: Source) {
     this.#source = source;
@@ -58,17 +65,17 @@ export class Timeline {
   async loadOlder(): Promise<void> {
     const hasTried = await this.#paging.next((posts) => {
       const known = new Set([...this.ids, ...this.fresh]);
-      this.ids = [...this.ids, ...posts.map(keep).filter((id) => !known.has(id))];
+      this.ids = [...this.ids, ...this.#take(posts).filter((id) => !known.has(id))];
     });
     if (hasTried && this.#mustCatchUp) {
       this.#mustCatchUp = false;
-      await this.#readSince(newestOfOthers(this.ids)); // those that wait came after the connection stood
+      await this.#readSince(this.#newestOfOthers(this.ids)); // those that wait came after the connection stood
     }
   }
 
   arrive(post: Post): void {
     if (this.ids.includes(post.id) || this.fresh.includes(post.id)) return;
-    keepNew(post);
+    this.#take([post], keepNew);
     // Whoever has just written wants to see it.
     if (isMe(post.account.id)) this.ids = [post.id, ...this.ids];
     else this.fresh = [post.id, ...this.fresh];
@@ -91,7 +98,7 @@ export class Timeline {
   // Reads what happened while nobody told. Called when the connection stands, before it has told anything.
   async catchUp(): Promise<void> {
     if (this.#paging.isLoading) this.#mustCatchUp = true; // what is being read may be from before
-    else await this.#readSince(newestOfOthers([...this.fresh, ...this.ids]));
+    else await this.#readSince(this.#newestOfOthers([...this.fresh, ...this.ids]));
   }
 
   async #readSince(known: string | undefined): Promise<void> {
@@ -106,7 +113,7 @@ export class Timeline {
           return;
         }
       }
-      this.fresh = (await this.#source.list({ limit: kPagePosts })).map(keep);
+      this.fresh = this.#take(await this.#source.list({ limit: kPagePosts }));
       this.#hasGap = true;
     } catch {
       // The connection is gone again; when it is back this is called again.
@@ -116,39 +123,44 @@ export class Timeline {
   async #restart(): Promise<void> {
     this.ids = [];
     this.fresh = [];
+    this.#traces.clear();
     this.#hasGap = false;
     this.#paging.restart();
     await this.loadOlder();
   }
 
-  // Those of a list that are (still) there.
-  static shown(ids: readonly string[]): readonly string[] {
-    return ids.filter((id) => {
-      const post = postOf(id);
-      return post !== undefined && (!post.reblog || postOf(post.reblog.id) !== undefined);
-    });
+  // Somebody's own posts, and boosts of them.
+  removeAuthor(id: string): void {
+    this.#remove((_, trace) => trace?.author === id || trace?.original?.author === id);
+  }
+
+  #take(posts: readonly Post[], how = keep): readonly string[] {
+    for (const { id, account, reblog } of posts) {
+      this.#traces.set(id, { author: account.id, ...(reblog && { original: { id: reblog.id, author: reblog.account.id } }) });
+    }
+    return posts.map(how);
+  }
+
+  #remove(isToGo: (id: string, trace: Trace | undefined) => boolean): void {
+    const stays = (id: string) => !isToGo(id, this.#traces.get(id));
+    if (!this.ids.every(stays)) this.ids = this.ids.filter(stays);
+    if (!this.fresh.every(stays)) this.fresh = this.fresh.filter(stays);
+  }
+
+  // An own post is there as soon as it is written, and says nothing about what others wrote before it.
+  #newestOfOthers(ids: readonly string[]): string | undefined {
+    return ids.find((id) => !isMe(this.#traces.get(id)?.author ?? "")) ?? ids.at(-1);
   }
 }
 
 // Ids are numbers without leading zeros: the longer one is the newer one.
 export const newestFirst = (a: string, b: string) => b.length - a.length || (a < b ? 1 : a > b ? -1 : 0);
 
-// An own post is there as soon as it is written, and says nothing about what others wrote before it.
-const newestOfOthers = (ids: readonly string[]) => ids.find((id) => !isMe(postOf(id)?.account.id ?? "")) ?? ids.at(-1);
-
 const kept = new Map<string, Timeline>();
 
 // Somebody who was muted or blocked is not read any more, except where one goes to look at them.
 export function hideAuthor(id: string): void {
-  const isOther = (post: string) => {
-    const found = postOf(post);
-    return found?.account.id !== id && found?.reblog?.account.id !== id;
-  };
-  for (const [name, one] of kept) {
-    if (name.startsWith("profile")) continue;
-    one.ids = one.ids.filter(isOther);
-    one.fresh = one.fresh.filter(isOther);
-  }
+  for (const [name, one] of kept) if (!name.startsWith("profile")) one.removeAuthor(id);
 }
 
 // The timeline of that name; the ones not looked at for longest are let go.

@@ -147,6 +147,7 @@ export const de: Texts = {
   "settings.language": "Sprache",
   "settings.apps": "Alle Apps, in denen du angemeldet bist",
   "settings.accounts": "Die Konten aller",
+  "settings.server": "Einstellungen des Servers",
   "settings.sign_out": "Abmelden",
   "settings.signed_in_as": "Du bist angemeldet als @{name}.",
   "shortcuts.title": "Tastenkürzel",

@@ -145,6 +145,7 @@ export const en = {
   "settings.language": "Language",
   "settings.apps": "All apps that you are signed in to",
   "settings.accounts": "Everybody's accounts",
+  "settings.server": "Settings of the server",
   "settings.sign_out": "Sign out",
   "settings.signed_in_as": "You are signed in as @{name}.",
   "shortcuts.title": "Keyboard shortcuts",
