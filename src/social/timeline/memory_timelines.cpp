@@ -19,9 +19,6 @@ constexpr std::size_t kBlocksAtOnce = 12;
 constexpr std::size_t kColdOf = 16;         // of so many lists the coldest goes
 constexpr std::size_t kSweepLists = 4'096;  // looked at under one lock
 constexpr int kLooksMax = 64;               // without the lock, while somebody changes the list
-// Slabs of one size may be left half empty by lists that grew out of it: room for that.
-constexpr std::size_t kReservedPerBudget = 4;
-constexpr std::size_t kReservedMin = std::size_t{16} << 20;
 
 std::size_t shown(std::size_t count) { return std::min(count, TimelineStore::kEntriesMax); }
 
@@ -33,7 +30,7 @@ MemoryTimelines::MemoryTimelines(const Clock& clock, std::size_t budget_bytes)
       budget_bytes_(budget_bytes),
       slots_(AccountNumbers::kAccountsMax * sizeof(Slot)),
       lists_(kListsMax * sizeof(TimelineList)),
-      blocks_(std::max(budget_bytes * kReservedPerBudget, kReservedMin)) {
+      blocks_(budget_bytes + BlockMemory::kBytes) {
   (void)lists_.grow(sizeof(TimelineList));
   std::construct_at(&list(0));  // nobody's: what deliveries to those who have none look at
 }
@@ -254,7 +251,6 @@ void MemoryTimelines::insert(Slot slot, std::int64_t post) {
   const Shape changed{.block_groups = shape.block_groups,
                       .first = shape.first,
                       .blocks = shape.blocks,
-                      .last_size = shape.last_size,
                       .recent_first = shape.recent_first,
                       .recent = shape.recent,
                       .pending = shape.pending,
@@ -302,63 +298,41 @@ bool MemoryTimelines::make_room_for_pending(Slot slot, Shape& shape) {
   return true;
 }
 
-// Gives the list a last block with room in it: its last one larger, or one more, or its oldest one again.
-// False when there is no memory. REQUIRES: there is no room.
+// Gives the list a last block with room in it: one more, or its oldest one again. False when there is no
+// memory. REQUIRES: there is no room.
 bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
   auto& into = list(slot);
-  const bool larger = shape.blocks != 0 && shape.last_size != BlockMemory::kLargest;
-  if (!larger && shape.blocks == TimelineList::kBlocks) {
-    into.last.store(into.blocks[shape.first].load(kRelaxed), kRelaxed);
+  if (shape.blocks == TimelineList::kBlocks) {
+    into.last.store(into.block(shape.first).load(kRelaxed), kRelaxed);
     shape.first = static_cast<std::uint8_t>(shape.turn(1));
     shape.block_groups -= TimelineList::kBlockIds / TimelineList::kGroup;
     into.floor.store(TimelineIds(into, shape, blocks_).at(0), kRelaxed);
     return true;
   }
-  // The first begins small; others, which a list of their length can afford, are copied only once to grow.
-  const auto size = static_cast<BlockMemory::Size>(larger ? shape.last_size + 1 : shape.blocks == 0 ? 0 : 1);
-  const auto place = take_block(slot, size);
-  if (!place) return false;
-  if (larger) {
-    const auto old = into.last.load(kRelaxed);
-    for (std::size_t i = 0; i < shape.in_last(); ++i) {
-      std::atomic_ref(blocks_.at(*place)[i])
-          .store(std::atomic_ref(blocks_.at(old)[i]).load(kRelaxed), kRelaxed);
-    }
-    give_back_block(old, shape.last_size);
-    --shape.blocks;
-  }
-  add_block(into, shape, *place, size);
-  return true;
+  const auto place = take_block(slot);
+  if (place) add_block(into, shape, *place);
+  return place.has_value();
 }
 
-void MemoryTimelines::add_block(TimelineList& list, Shape& shape, BlockMemory::Place place,
-                                BlockMemory::Size size) {
-  list.blocks[shape.turn(shape.blocks++)].store(place, kRelaxed);
+void MemoryTimelines::add_block(TimelineList& list, Shape& shape, BlockMemory::Place place) {
+  list.block(shape.turn(shape.blocks++)).store(place, kRelaxed);
   list.last.store(place, kRelaxed);
-  shape.last_size = size;
 }
 
 // For the list of that slot, which other lists may go for.
-std::optional<BlockMemory::Place> MemoryTimelines::take_block(Slot slot, BlockMemory::Size size) {
-  auto place = blocks_.take(size);
-  while (!place && drop_coldest(slot)) place = blocks_.take(size);
+std::optional<BlockMemory::Place> MemoryTimelines::take_block(Slot slot) {
+  auto place = blocks_.take();
+  while (!place && drop_coldest(slot)) place = blocks_.take();
   if (!place) return std::nullopt;
-  stats_.bytes += BlockMemory::bytes_of(size);
+  stats_.bytes += BlockMemory::kBytes;
   keep_budget(slot);
   return place;
 }
 
-void MemoryTimelines::give_back_block(BlockMemory::Place place, BlockMemory::Size size) {
-  blocks_.give_back(place, size);
-  stats_.bytes -= BlockMemory::bytes_of(size);
-}
-
-void MemoryTimelines::give_back_blocks(const TimelineList& list, const Shape& shape) {
-  for (std::size_t number = 0; number < shape.blocks; ++number) {
-    const bool last = number + 1 == shape.blocks;
-    give_back_block(list.blocks[shape.turn(number)].load(kRelaxed),
-                    last ? shape.last_size : BlockMemory::kLargest);
-  }
+void MemoryTimelines::give_back_blocks(TimelineList& list, const Shape& shape) {
+  for (std::size_t number = 0; number < shape.blocks; ++number)
+    blocks_.give_back(list.block(shape.turn(number)).load(kRelaxed));
+  stats_.bytes -= shape.blocks * BlockMemory::kBytes;
 }
 
 MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
@@ -464,10 +438,9 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
   shape.pending = static_cast<std::uint8_t>(ids.size() - shape.settled());
   bool kept = true;
   for (auto older = shape.in_blocks(); kept && older > 0;) {
-    const auto size = BlockMemory::size_for(std::min(older, TimelineList::kBlockIds));
-    const auto place = take_block(slot, size);
+    const auto place = take_block(slot);
     kept = place.has_value();
-    if (kept) add_block(line, shape, *place, size);
+    if (kept) add_block(line, shape, *place);
     older -= std::min(older, TimelineList::kBlockIds);
   }
   if (kept) {

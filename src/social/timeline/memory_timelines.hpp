@@ -54,7 +54,7 @@ class MemoryTimelines final : public TimelineStore {
   struct Stats {
     std::size_t lists = 0, entries = 0;
     std::size_t bytes = 0;               // of lists and blocks in use; what the budget bounds
-    std::size_t held_bytes = 0;          // of slabs and lists, also those that wait for use
+    std::size_t held_bytes = 0;          // of blocks and lists, also those that wait for use
     std::size_t index_bytes = 0;         // to find them by
     std::size_t dropped_for_budget = 0;  // lists, since start
   };
@@ -86,10 +86,9 @@ class MemoryTimelines final : public TimelineStore {
   bool make_room_for_pending(Slot slot, Shape& shape);
   bool make_room(Slot slot, Shape& shape);
   // Makes it the list's last one.
-  static void add_block(TimelineList& list, Shape& shape, BlockMemory::Place place, BlockMemory::Size size);
-  std::optional<BlockMemory::Place> take_block(Slot slot, BlockMemory::Size size);
-  void give_back_block(BlockMemory::Place place, BlockMemory::Size size);
-  void give_back_blocks(const TimelineList& list, const Shape& shape);
+  static void add_block(TimelineList& list, Shape& shape, BlockMemory::Place place);
+  std::optional<BlockMemory::Place> take_block(Slot slot);
+  void give_back_blocks(TimelineList& list, const Shape& shape);
   void fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor);
   void keep_budget(Slot except);
   bool drop_coldest(Slot except);

@@ -47,11 +47,10 @@ TEST(MemoryTimelines, those_who_stay_away_are_dropped) {
 
 TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
   TurnedClock clock;
-  constexpr std::size_t kInBlocks = 70;  // of the 100 posts: six are pending, and four groups are recent
-  const std::size_t bytes_of_a_list =
-      sizeof(TimelineList) + BlockMemory::bytes_of(BlockMemory::size_for(kInBlocks));
+  // Of the 100 posts 30 are in the list itself.
+  constexpr std::size_t kBytesOfAList = sizeof(TimelineList) + 2 * BlockMemory::kBytes;
   constexpr std::size_t kLists = 200;
-  MemoryTimelines timelines(clock, bytes_of_a_list * kLists);
+  MemoryTimelines timelines(clock, kBytesOfAList * kLists);
   std::vector<PostId> posts;
   for (std::int64_t id = 100; id > 0; --id) posts.emplace_back(id);
 
@@ -59,7 +58,7 @@ TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
   for (std::int64_t reader = 1; reader <= kReaders; ++reader) {
     come(timelines, AccountId(reader << 22), posts);
     come(timelines, AccountId(1 << 22));  // the first one comes back all the time
-    EXPECT_LE(timelines.stats().bytes, bytes_of_a_list * kLists);
+    EXPECT_LE(timelines.stats().bytes, kBytesOfAList * kLists);
     clock.advance(std::chrono::minutes(1));
   }
   const auto stats = timelines.stats();

@@ -16,7 +16,7 @@ namespace rookery::social {
 // which are pending. So most deliveries touch the first line and nothing else. When its places are full, its
 // ids go together to a line of the recent; when these are full, to the line of the oldest of them, which go
 // to the last block. So a page of the newest looks into no block: 24 ids and more are here. All blocks but
-// the last are full and of the largest size. A list that has all its blocks drops the oldest for the next.
+// the last are full. A list that has all its blocks drops the oldest for the next.
 //
 // One thread writes at a time. Others read meanwhile without a lock: all is read and written atomically, and
 // what is no mere appending happens between change_begins() and change_ends(), which leave `version` odd in
@@ -24,20 +24,19 @@ namespace rookery::social {
 struct alignas(128) TimelineList {
   static constexpr std::size_t kGroup = 6;         // ids that go on together
   static constexpr std::size_t kRecentGroups = 4;  // each in a line of its own
-  static constexpr std::size_t kBlocks = 10;
-  static constexpr std::size_t kBlockIds = BlockMemory::kCapacities.back();
+  static constexpr std::size_t kBlocks = 20;
+  static constexpr std::size_t kBlockIds = BlockMemory::kIds;
   static_assert(kBlockIds % kGroup == 0);
   using Group = std::array<std::int64_t, kGroup>;  // read and written as atomic_ref
 
   enum class State : std::uint8_t { free, open, filled };
   struct Shape {
-    std::uint8_t block_groups = 0;    // of ids in blocks
-    std::uint8_t first = 0;           // where in `blocks` the oldest is; they go round
-    std::uint8_t blocks = 0;          // how many there are
-    BlockMemory::Size last_size = 0;  // of the last one, if any
-    std::uint8_t recent_first = 0;    // where in `recent` the oldest is; they go round
-    std::uint8_t recent = 0;          // groups there
-    std::uint8_t pending = 0;         // ids there
+    std::uint16_t block_groups = 0;  // of ids in blocks
+    std::uint8_t first = 0;          // which block is the oldest; they go round
+    std::uint8_t blocks = 0;         // how many there are
+    std::uint8_t recent_first = 0;   // where in `recent` the oldest is; they go round
+    std::uint8_t recent = 0;         // groups there
+    std::uint8_t pending = 0;        // ids there
     State state = State::free;
 
     [[nodiscard]] std::size_t in_blocks() const { return block_groups * kGroup; }
@@ -45,7 +44,7 @@ struct alignas(128) TimelineList {
       return in_blocks() + recent * kGroup;
     }  // all but the pending
     [[nodiscard]] std::size_t count() const { return settled() + pending; }
-    // Where the block of that number is in `blocks`; 0 is the oldest.
+    // Which block() is that of that number; 0 is the oldest.
     [[nodiscard]] std::size_t turn(std::size_t number) const {
       const auto at = first + number;
       return at < kBlocks ? at : at - kBlocks;
@@ -56,9 +55,7 @@ struct alignas(128) TimelineList {
     }
     // Ids in the last block. REQUIRES: there is one.
     [[nodiscard]] std::size_t in_last() const { return in_blocks() - (blocks - std::size_t{1}) * kBlockIds; }
-    [[nodiscard]] std::size_t room() const {
-      return blocks == 0 ? 0 : BlockMemory::kCapacities[last_size] - in_last();
-    }
+    [[nodiscard]] std::size_t room() const { return blocks == 0 ? 0 : kBlockIds - in_last(); }
   };
 
   std::atomic<std::uint32_t> version{0};
@@ -70,11 +67,21 @@ struct alignas(128) TimelineList {
   std::atomic<std::uint32_t> visited{0};                     // the last visit, MemoryTimelines::Steps
   std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
   std::atomic<std::uint32_t> ticket{0};
-  std::array<std::atomic<BlockMemory::Place>, kBlocks> blocks{};
+  // Blocks are remembered where there is room: the first ones here, the others behind the recent.
+  static constexpr std::size_t kFirstBlocks = 10, kLineBlocks = 4;
+  std::array<std::atomic<BlockMemory::Place>, kFirstBlocks> first_blocks{};
   struct alignas(64) Line {
     Group ids{};
+    std::array<std::atomic<BlockMemory::Place>, kLineBlocks> blocks{};
   };
   std::array<Line, kRecentGroups> recent{};
+  static_assert(kFirstBlocks + kRecentGroups * kLineBlocks >= kBlocks);
+
+  [[nodiscard]] std::atomic<BlockMemory::Place>& block(std::size_t turn) {
+    if (turn < kFirstBlocks) return first_blocks[turn];
+    const auto behind = turn - kFirstBlocks;
+    return recent[behind / kLineBlocks].blocks[behind % kLineBlocks];
+  }
 
   void change_begins() {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -132,7 +139,7 @@ class TimelineIds {
   static constexpr auto kRelaxed = std::memory_order_relaxed;
 
   [[nodiscard]] std::int64_t* block_of(std::size_t rank) const {
-    return memory_.at(list_.blocks[shape_.turn(rank / TimelineList::kBlockIds)].load(kRelaxed));
+    return memory_.at(list_.block(shape_.turn(rank / TimelineList::kBlockIds)).load(kRelaxed));
   }
   [[nodiscard]] std::atomic_ref<std::int64_t> id(std::size_t rank) const {
     if (rank < shape_.in_blocks()) return std::atomic_ref(block_of(rank)[rank % TimelineList::kBlockIds]);
