@@ -31,8 +31,11 @@ class Readers {
   // average, or for so long.
   Work deliver(std::size_t per_list);
   Work deliver_for(double seconds);
-  // Reads the newest page of random readers; seconds for one.
+  // Reads the 20 newest of random readers' lists; seconds for one.
   double read(double seconds);
+  // The same merged with the newest of the big authors whom the reader follows, which is what a page of the
+  // home timeline asks for.
+  double read_merged(double seconds);
   [[nodiscard]] std::span<const social::AccountNumber> audience(std::size_t which) const {
     return std::span(audiences_).subspan(which % kAudiences * chunk_, chunk_);
   }
@@ -41,13 +44,15 @@ class Readers {
   [[nodiscard]] social::MemoryTimelines& store() { return store_; }
 
   static constexpr std::size_t kAudiences = 4'096;
+  static constexpr std::size_t kBigAuthors = 1'000, kBigFollowed = 5;  // of all; by a reader
 
  private:
   void fill();
+  void fill_big();
   boost::asio::awaitable<void> deliver_one(std::size_t which);
 
   SystemClock clock_;
-  social::MemoryTimelines store_;
+  social::MemoryTimelines store_, big_authors_;
   Dice dice_;
   std::size_t count_, chunk_;
   std::vector<std::size_t> first_entries_;        // of each list, to begin with
