@@ -367,7 +367,7 @@ def test_settings_show_at_once_everywhere(server, browser, anyone, owner, settin
         front = Browser(server.url).get("/").text
         assert "<h1>Birds &amp; &lt;b&gt;Friends&lt;/b&gt;</h1>" in front and "<p>Two &lt;i&gt;.</p>" in front and no_inline_code(front)
         joining = Browser(server.url).get("/auth/sign_up").text
-        assert "<li>&lt;script&gt;Be brief.&lt;/script&gt;</li>" in joining and no_inline_code(joining)
+        assert '<li dir="auto">&lt;script&gt;Be brief.&lt;/script&gt;</li>' in joining and no_inline_code(joining)
     choose(owner.browser, action="forget")
     after = anyone.get("/api/v2/instance", 200)
     assert (after["title"], after["description"], after["rules"]) == (before["title"], before["description"], before["rules"])
@@ -443,3 +443,36 @@ def test_settings_are_for_admins(server, browser, anyone, owner, bob):
     assert accounts.status_code == 200 and "/admin/settings" not in accounts.text
     assert owner.browser.post("/admin/settings", title="Taken over", registrations="open", action="save").status_code == 403
     assert anyone.get("/api/v2/instance", 200)["title"] == title
+
+
+@pytest.mark.parametrize("wanted, language", [
+    ("de-AT,de;q=0.9,en;q=0.5", "de"), ("DE", "de"), ("fr, de;q=0.3, en;q=0.1", "de"),
+    ("en, de;q=0.9", "en"), ("fr", "en"), ("", "en"), ("*", "en"), ("de;q=0, en;q=0.1", "en"), ("de;q=x", "en"),
+    (",;q=,de-" + "x" * 500 + ";q=" + "9" * 500, "en"),
+])
+def test_pages_speak_the_readers_language(browser, alice, wanted, language):
+    post = alice.toot("Guten Morgen")
+    browser.session.headers["Accept-Language"] = wanted
+    says = {"/": ("Latest posts", "Neueste Beiträge"), "/auth/sign_in": ("Password", "Passwort"), "/auth/sign_up": ("E-mail address", "E-Mail-Adresse"),
+            "/auth/sign_out": ("Sign out", "Abmelden"), f"/@{alice.name}": ("followers", "Follower"), f"/@{alice.name}/{post['id']}": ("Post by", "Beitrag von"),
+            "/tags/nothing_at_all": ("Nobody has written", "noch niemand"), "/@nobody_here": ("There is nothing here", "Hier ist nichts"),
+            "/oauth/authorize": ("cannot be let in", "kann nicht hereingelassen werden")}
+    for path, (english, german) in says.items():
+        page = browser.get(path)
+        here, other = (german, english) if language == "de" else (english, german)
+        assert f'<html lang="{language}">' in page.text and here in page.text and other not in page.text, path
+        if "public" in page.headers["Cache-Control"]:
+            assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_what_is_wrong_is_said_in_german(browser, owner):
+    browser.session.headers["Accept-Language"] = owner.browser.session.headers["Accept-Language"] = "de"
+    page = browser.submit(browser.get("/auth/sign_up"), username="no spaces", email="nobody", password="short")
+    assert page.status_code == 422 and "Das ist zu kurz." in page.text and "Dem musst du zustimmen." in page.text and "This " not in page.text
+    page = browser.submit(browser.get("/auth/sign_in"), username="nobody", password="wrong password")
+    assert page.status_code == 401 and "stimmt nicht" in page.text
+    page = browser.post("/auth/sign_in", username="nobody", password="x")
+    assert page.status_code == 403 and "Formular ist abgelaufen" in page.text
+    page = choose(owner.browser, title=" ")
+    assert page.status_code == 422 and "Das darf nicht leer sein." in page.text and "Wer mitmachen darf" in page.text
+    assert 'aria-current="page">Alle' in owner.browser.get("/admin/accounts").text

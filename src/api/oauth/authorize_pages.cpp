@@ -10,6 +10,8 @@ namespace rookery::api {
 using accounts::App;
 using accounts::Scopes;
 using pages::Html;
+using pages::Line;
+using pages::Texts;
 
 void AuthorizePages::mount(http::Router& router) {
   router.get("/oauth/authorize", [this](const http::Request& request) { return show(request); });
@@ -59,8 +61,11 @@ boost::asio::awaitable<Result<AuthorizePages::Asked>> AuthorizePages::read(const
                   .code_challenge = std::move(challenge)};
 }
 
-http::Response AuthorizePages::refused(const Error& error) const {
-  return frame_.message(400, "This app cannot be let in", error.message);
+// What the app did wrong is for those who make it, and in English.
+http::Response AuthorizePages::refused(const http::Request& request, const Error& error) const {
+  const Texts& texts = pages::texts_for(request);
+  return frame_.message(texts, 400, texts.consent.refused_title,
+                        Html(R"(<span lang="en">{}</span>)", error.message));
 }
 
 // The query without the parameter of that name.
@@ -94,35 +99,30 @@ AuthorizePages::Answer AuthorizePages::show(const http::Request& request) {
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   const auto asked = co_await read(params);
   if (!asked && asked.error().code != Errc::invalid) co_return std::unexpected(asked.error());
-  if (!asked) co_return refused(asked.error());
+  if (!asked) co_return refused(request, asked.error());
   const bool force_login = ROOKERY_CO_TRY(params.flag("force_login")).value_or(false);
   const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
   if (!visitor || force_login) co_return to_sign_in(request.query);
-  if (is_own_app(*asked)) co_return co_await allow(*asked, *visitor);
+  if (is_own_app(*asked)) co_return co_await allow(pages::texts_for(request), *asked, *visitor);
   co_return consent(request, *asked, *visitor);
 }
 
 // A scope in plain words.
-static Html sentence_of(std::string_view scope) {
-  struct Sentence {
-    std::string_view scope;
-    Html::Pattern text;
-  };
-  static constexpr auto kWhole = std::to_array<Sentence>({
-      {"read",
-       "<strong>See</strong> everything in your account: home timeline, private posts, notifications"},
-      {"write", "<strong>Act for you</strong>: post, favourite, change your profile"},
-      {"follow", "<strong>Follow</strong>, mute and block people for you"},
-      {"push", "<strong>Send</strong> you push notifications"},
-      {"profile", "<strong>See</strong> who you are: name and profile"},
+static Html sentence_of(const Texts::Consent& say, std::string_view scope) {
+  using Member = Line<0> Texts::Consent::*;
+  static constexpr auto kWhole = std::to_array<std::pair<std::string_view, Member>>({
+      {"read", &Texts::Consent::read},
+      {"write", &Texts::Consent::write},
+      {"follow", &Texts::Consent::follow},
+      {"push", &Texts::Consent::push},
+      {"profile", &Texts::Consent::profile},
   });
-  for (const auto& [word, text] : kWhole) {
-    if (word == scope) return Html(text);
+  for (const auto& [word, member] : kWhole) {
+    if (word == scope) return Html(say.*member);
   }
   const auto colon = scope.find(':');
   const std::string_view what = colon == std::string_view::npos ? scope : scope.substr(colon + 1);
-  return scope.starts_with("read:") ? Html("<strong>See</strong> your {}", what)
-                                    : Html("<strong>Change</strong> your {}", what);
+  return Html(scope.starts_with("read:") ? say.read_some : say.write_some, what);
 }
 
 static Html hidden(std::string_view name, std::string_view value) {
@@ -132,6 +132,8 @@ static Html hidden(std::string_view name, std::string_view value) {
 http::Response AuthorizePages::consent(const http::Request& request, const Asked& asked,
                                        const accounts::Account& visitor) const {
   const auto seal = browser_.seal(request);
+  const Texts& texts = pages::texts_for(request);
+  const auto& say = texts.consent;
   Html app_name("<strong>{}</strong>", asked.app.name);
   if (asked.app.website) {
     app_name = Html(R"(<a href="{}" rel="nofollow noopener noreferrer"><strong>{}</strong></a>)",
@@ -139,7 +141,7 @@ http::Response AuthorizePages::consent(const http::Request& request, const Asked
   }
   Html scopes;
   for (const std::string_view scope : asked.scopes.words()) {
-    scopes.put("<li>{} <span class=\"scope\">{}</span></li>\n", sentence_of(scope), scope);
+    scopes.put("<li>{} <span class=\"scope\">{}</span></li>\n", sentence_of(say, scope), scope);
   }
   Html fields;
   fields.put(seal.field)
@@ -152,18 +154,21 @@ http::Response AuthorizePages::consent(const http::Request& request, const Asked
     fields.put(hidden("code_challenge", *asked.code_challenge)).put(hidden("code_challenge_method", "S256"));
   }
   Html main;
-  main.put(R"(<div class="card"><h1>Let this app in?</h1>
-<p>{} wants to use your account <strong>@{}</strong>. Only say yes if you trust it.</p>
+  main.put(R"(<div class="card"><h1>{}</h1>
+<p>{}</p>
 <ul class="plain scopes">{}</ul>
 <form method="post" action="/oauth/authorize">{}
-<div class="actions"><button type="submit" name="decision" value="allow">Allow</button>
-<button type="submit" name="decision" value="deny" class="second">Deny</button></div></form></div>)",
-           app_name, visitor.name, scopes, fields);
-  main.put(R"(<p class="soft">Not @{}? <a href="/oauth/authorize?{}">Sign in as somebody else</a></p>)",
-           visitor.name, without(request.query, "force_login") + "&force_login=true");
-  return pages::with_seal(
-      frame_.render({.title = "Let an app in", .main = main, .head = {}, .wide = false, .leads_away = true}),
-      seal);
+<div class="actions"><button type="submit" name="decision" value="allow">{}</button>
+<button type="submit" name="decision" value="deny" class="second">{}</button></div></form></div>)",
+           say.title, Html(say.asks, app_name, visitor.name), scopes, fields, say.allow, say.deny);
+  main.put(R"(<p class="soft">{}</p>)",
+           Html(say.not_you, visitor.name, without(request.query, "force_login") + "&force_login=true"));
+  return pages::with_seal(frame_.render(texts, {.title = std::string(say.window_title.text()),
+                                                .main = main,
+                                                .head = {},
+                                                .wide = false,
+                                                .leads_away = true}),
+                          seal);
 }
 
 bool AuthorizePages::is_own_app(const Asked& asked) const {
@@ -171,7 +176,8 @@ bool AuthorizePages::is_own_app(const Asked& asked) const {
          asked.redirect_uri == frame_.site().url + std::string(kOwnAppPath);
 }
 
-AuthorizePages::Answer AuthorizePages::allow(const Asked& asked, const accounts::Account& visitor) {
+AuthorizePages::Answer AuthorizePages::allow(const Texts& texts, const Asked& asked,
+                                             const accounts::Account& visitor) {
   const std::string code = ROOKERY_CO_TRY(co_await database_.write([&](sql::Writer& tx) {
     return accounts::issue_code(tx, clock_,
                                 {.app = asked.app.id,
@@ -183,10 +189,12 @@ AuthorizePages::Answer AuthorizePages::allow(const Asked& asked, const accounts:
   if (asked.redirect_uri != App::kOutOfBand) {
     co_return pages::see_other(answer_url(asked.redirect_uri, asked.state, "code", code));
   }
-  co_return frame_.render({.title = "Your code",
-                           .main = Html(R"(<div class="card"><h1>Your code</h1>
-<p>Copy it into {}. It works once, for ten minutes.</p><code class="code">{}</code></div>)",
-                                        asked.app.name, code),
+  const auto& say = texts.consent;
+  co_return frame_.render(texts,
+                          {.title = std::string(say.code_title.text()),
+                           .main = Html(R"(<div class="card"><h1>{}</h1>
+<p>{}</p><code class="code">{}</code></div>)",
+                                        say.code_title, Html(say.code_explained, asked.app.name), code),
                            .head = {},
                            .wide = false});
 }
@@ -196,16 +204,17 @@ AuthorizePages::Answer AuthorizePages::decide(const http::Request& request) {
   ROOKERY_CO_TRY(browser_.check_seal(request, params));
   const auto asked = co_await read(params);
   if (!asked && asked.error().code != Errc::invalid) co_return std::unexpected(asked.error());
-  if (!asked) co_return refused(asked.error());
+  if (!asked) co_return refused(request, asked.error());
   const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
   if (!visitor) co_return pages::see_other("/auth/sign_in");
   if (ROOKERY_CO_TRY(params.text("decision")).value_or("allow") == "deny") {
     if (asked->redirect_uri == App::kOutOfBand) {
-      co_return frame_.message(200, "Denied", "The app was not let in. You can close this page.");
+      const Texts& texts = pages::texts_for(request);
+      co_return frame_.message(texts, 200, texts.consent.denied_title, Html(texts.consent.denied));
     }
     co_return pages::see_other(answer_url(asked->redirect_uri, asked->state, "error", "access_denied"));
   }
-  co_return co_await allow(*asked, *visitor);
+  co_return co_await allow(pages::texts_for(request), *asked, *visitor);
 }
 
 }  // namespace rookery::api

@@ -45,9 +45,9 @@ class AuthorizePages {
   boost::asio::awaitable<Result<Asked>> read(const http::Params& params);
   [[nodiscard]] http::Response consent(const http::Request& request, const Asked& asked,
                                        const accounts::Account& visitor) const;
-  [[nodiscard]] http::Response refused(const Error& error) const;
+  [[nodiscard]] http::Response refused(const http::Request& request, const Error& error) const;
   // Issues a code and sends it where it belongs.
-  Answer allow(const Asked& asked, const accounts::Account& visitor);
+  Answer allow(const pages::Texts& texts, const Asked& asked, const accounts::Account& visitor);
   [[nodiscard]] bool is_own_app(const Asked& asked) const;
 
   sql::Database& database_;

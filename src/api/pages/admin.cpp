@@ -4,21 +4,21 @@
 
 namespace rookery::api::pages {
 
-Html admin_navigation(const accounts::Account& visitor, std::string_view here) {
+Html admin_navigation(const Texts& texts, const accounts::Account& visitor, std::string_view here) {
   struct Place {
     std::string_view path;
-    Html::Pattern text;
+    Line<0> text;
     accounts::Role from;
   };
-  static constexpr auto kPlaces = std::to_array<Place>({
-      {"/admin/accounts", "Accounts", kMayJudgeAccounts},
-      {"/admin/settings", "Settings of the server", kMayChangeSettings},
+  const auto places = std::to_array<Place>({
+      {"/admin/accounts", texts.admin.accounts, kMayJudgeAccounts},
+      {"/admin/settings", texts.admin.settings, kMayChangeSettings},
   });
-  Html html(R"(<nav class="tabs" aria-label="Running the server">)");
-  for (const Place& place : kPlaces) {
+  Html html(R"(<nav class="tabs" aria-label="{}">)", texts.admin.navigation);
+  for (const Place& place : places) {
     if (visitor.role < place.from) continue;
     html.put(R"(<a href="{}"{}>{}</a>)", place.path,
-             place.path == here ? Html(R"( aria-current="page")") : Html(), Html(place.text));
+             place.path == here ? Html(R"( aria-current="page")") : Html(), place.text);
   }
   return html.put("</nav>\n");
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "accounts/account.hpp"
-#include "api/pages/html.hpp"
+#include "api/pages/texts.hpp"
 
 namespace rookery::api::pages {
 
@@ -10,6 +10,7 @@ inline constexpr accounts::Role kMayJudgeAccounts = accounts::Role::moderator;
 inline constexpr accounts::Role kMayChangeSettings = accounts::Role::admin;
 
 // The way from one of these pages to the others that `visitor` may open. `here`: the path of this one.
-[[nodiscard]] Html admin_navigation(const accounts::Account& visitor, std::string_view here);
+[[nodiscard]] Html admin_navigation(const Texts& texts, const accounts::Account& visitor,
+                                    std::string_view here);
 
 }  // namespace rookery::api::pages

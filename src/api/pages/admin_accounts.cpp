@@ -1,7 +1,6 @@
 #include "api/pages/admin_accounts.hpp"
 
 #include "api/pages/admin.hpp"
-#include "api/pages/post_cards.hpp"
 #include "social/account_deletion.hpp"
 
 #include <array>
@@ -22,27 +21,27 @@ struct Action {
   std::string_view name;
   Standing from;
   std::optional<Standing> to;  // none: the account is deleted
-  Html::Pattern text;
+  Line<0> Texts::AdminAccounts::* text;
 };
 constexpr auto kActions = std::to_array<Action>({
-    {"approve", Standing::pending, Standing::active, "Let in"},
-    {"reject", Standing::pending, std::nullopt, "Turn away"},
-    {"suspend", Standing::active, Standing::suspended, "Suspend"},
-    {"unsuspend", Standing::suspended, Standing::active, "Let act again"},
+    {"approve", Standing::pending, Standing::active, &Texts::AdminAccounts::approve},
+    {"reject", Standing::pending, std::nullopt, &Texts::AdminAccounts::reject},
+    {"suspend", Standing::active, Standing::suspended, &Texts::AdminAccounts::suspend},
+    {"unsuspend", Standing::suspended, Standing::active, &Texts::AdminAccounts::unsuspend},
 });
 
 struct Choice {
   std::optional<Standing> standing;
-  Html::Pattern text;
+  Line<0> Texts::AdminAccounts::* text;
 };
 constexpr auto kChoices = std::to_array<Choice>({
-    {std::nullopt, "All"},
-    {Standing::pending, "Waiting"},
-    {Standing::suspended, "Suspended"},
+    {std::nullopt, &Texts::AdminAccounts::all},
+    {Standing::pending, &Texts::AdminAccounts::waiting},
+    {Standing::suspended, &Texts::AdminAccounts::suspended},
 });
 
 // The page with those who stand so, from the one after `after`.
-std::string url_of(std::optional<Standing> standing, AccountId after = {}) {
+std::string list_url(std::optional<Standing> standing, AccountId after = {}) {
   std::string url(kAccountsPath);
   if (standing) url.append("?standing=").append(name_of(*standing));
   if (after.value() > 0) url.append(standing ? "&" : "?").append("after=").append(after.text());
@@ -61,25 +60,27 @@ bool may_judge(const Account& moderator, Role other) {
   return moderator.role >= kMayJudgeAccounts && moderator.role > other;
 }
 
-Html choices(std::optional<Standing> chosen) {
-  Html html(R"(<nav class="tabs" aria-label="Which accounts">)");
+Html choices(const Texts::AdminAccounts& say, std::optional<Standing> chosen) {
+  Html html(R"(<nav class="tabs" aria-label="{}">)", say.which);
   for (const Choice& choice : kChoices) {
-    html.put(R"(<a href="{}"{}>{}</a>)", url_of(choice.standing),
-             choice.standing == chosen ? Html(R"( aria-current="page")") : Html(), Html(choice.text));
+    html.put(R"(<a href="{}"{}>{}</a>)", list_url(choice.standing),
+             choice.standing == chosen ? Html(R"( aria-current="page")") : Html(), say.*choice.text);
   }
   return html.put("</nav>\n");
 }
 
 // `fields`: what each form sends besides.
-Html line_card(const Account& moderator, const AccountLine& line, const Html& fields) {
+Html line_card(const Texts& texts, const Account& moderator, const AccountLine& line, const Html& fields) {
+  const auto& say = texts.admin_accounts;
   Html card;
   card.put(
-      R"(<section class="card" aria-label="@{}"><p><a href="/@{}"><strong>@{}</strong></a> <span class="soft">{}, {}, since {}<br>{}</span></p>
+      R"(<section class="card" aria-label="@{}"><p><a href="/@{}"><strong>@{}</strong></a> <span class="soft">{}, {}, {}<br>{}</span></p>
 )",
-      line.name, line.name, line.name, accounts::name_of(line.role), accounts::name_of(line.standing),
-      time_element(line.created_at), line.email);
+      line.name, line.name, line.name, say.roles.at(static_cast<std::size_t>(line.role)),
+      say.standings.at(static_cast<std::size_t>(line.standing)),
+      Html(say.since, time_element(texts, line.created_at)), line.email);
   if (line.standing == Standing::pending && !line.reason.empty()) {
-    card.put("<p>Wants to join: {}</p>\n", line.reason);
+    card.put("<p>{}</p>\n", Html(say.wants, line.reason));
   }
   if (may_judge(moderator, line.role)) {
     card.put(R"(<form method="post" action="/admin/accounts">{}<input type="hidden" name="id" value="{}">)",
@@ -87,7 +88,7 @@ Html line_card(const Account& moderator, const AccountLine& line, const Html& fi
     for (const Action& action : kActions) {
       if (action.from != line.standing) continue;
       card.put(R"(<button type="submit" name="action" value="{}" class="second">{}</button>)", action.name,
-               Html(action.text));
+               say.*action.text);
     }
     card.put("</form>");
   }
@@ -111,18 +112,22 @@ boost::asio::awaitable<Result<Account>> AdminAccountsPages::moderator(const http
 http::Response AdminAccountsPages::list(const http::Request& request, const Account& moderator,
                                         const Shown& shown) const {
   const auto seal = browser_.seal(request);
+  const Texts& texts = texts_for(request);
+  const auto& say = texts.admin_accounts;
   const auto& [standing, lines] = shown;
   Html fields = seal.field;
   if (standing) fields.put(R"(<input type="hidden" name="standing" value="{}">)", name_of(*standing));
-  Html main = admin_navigation(moderator, kAccountsPath);
-  main.put("<h1>Accounts</h1>\n").put(choices(standing));
-  if (lines.empty()) main.put(R"(<p class="soft">Nobody.</p>)");
-  for (const AccountLine& line : lines) main.put(line_card(moderator, line, fields));
+  Html main = admin_navigation(texts, moderator, kAccountsPath);
+  main.put("<h1>{}</h1>\n", texts.admin.accounts).put(choices(say, standing));
+  if (lines.empty()) main.put(R"(<p class="soft">{}</p>)", say.nobody);
+  for (const AccountLine& line : lines) main.put(line_card(texts, moderator, line, fields));
   if (lines.size() == static_cast<std::size_t>(kAccountsOnPage)) {
-    main.put(R"(<p class="older"><a class="button second" href="{}">More</a></p>)",
-             url_of(standing, lines.back().id));
+    main.put(R"(<p class="older"><a class="button second" href="{}">{}</a></p>)",
+             list_url(standing, lines.back().id), say.more);
   }
-  return with_seal(frame_.render({.title = "Accounts", .main = main, .head = {}}), seal);
+  return with_seal(
+      frame_.render(texts, {.title = std::string(texts.admin.accounts.text()), .main = main, .head = {}}),
+      seal);
 }
 
 AdminAccountsPages::Answer AdminAccountsPages::show(const http::Request& request) {
@@ -157,7 +162,7 @@ AdminAccountsPages::Answer AdminAccountsPages::act(const http::Request& request)
     if (account->standing != action->from) return {};
     return action->to ? accounts::set_standing(tx, *id, *action->to) : social::delete_account(tx, *id);
   }));
-  co_return see_other(url_of(standing));
+  co_return see_other(list_url(standing));
 }
 
 }  // namespace rookery::api::pages

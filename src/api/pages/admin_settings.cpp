@@ -21,21 +21,21 @@ constexpr std::string_view kSavedQuery = "saved";
 struct Mode {
   RegistrationMode mode;
   std::string_view name;
-  Html::Pattern text;
+  Line<0> Texts::AdminSettings::* text;
 };
 constexpr auto kModes = std::to_array<Mode>({
-    {RegistrationMode::open, "open", "Everybody may join"},
-    {RegistrationMode::approval, "approval", "Whoever wants to join waits until a moderator lets them in"},
-    {RegistrationMode::closed, "closed", "Nobody may join"},
+    {RegistrationMode::open, "open", &Texts::AdminSettings::open},
+    {RegistrationMode::approval, "approval", &Texts::AdminSettings::approval},
+    {RegistrationMode::closed, "closed", &Texts::AdminSettings::closed},
 });
 
-Html mode_choices(RegistrationMode chosen) {
-  Html html("<fieldset><legend>Who may join</legend>\n");
+Html mode_choices(const Texts::AdminSettings& say, RegistrationMode chosen) {
+  Html html("<fieldset><legend>{}</legend>\n", say.who_may_join);
   for (const Mode& one : kModes) {
     html.put(
         R"(<div class="check"><input id="mode-{}" type="radio" name="registrations" value="{}"{}><label for="mode-{}">{}</label></div>
 )",
-        one.name, one.name, one.mode == chosen ? Html(" checked") : Html(), one.name, Html(one.text));
+        one.name, one.name, one.mode == chosen ? Html(" checked") : Html(), one.name, say.*one.text);
   }
   return html.put("</fieldset>\n");
 }
@@ -78,44 +78,47 @@ boost::asio::awaitable<Result<Account>> AdminSettingsPages::admin(const http::Re
 http::Response AdminSettingsPages::form(const http::Request& request, const Account& admin,
                                         const Filled& filled) const {
   const auto seal = browser_.seal(request);
+  const Texts& texts = texts_for(request);
+  const auto& say = texts.admin_settings;
   const auto& [settings, errors, is_saved, status] = filled;
-  Html main = admin_navigation(admin, kSettingsPath);
-  main.put(R"(<div class="card"><h1>Settings of the server</h1>
-<p class="soft">What is saved here stands above the configuration file, on every node, at once.</p>
+  Html main = admin_navigation(texts, admin, kSettingsPath);
+  main.put(R"(<div class="card"><h1>{}</h1>
+<p class="soft">{}</p>
 {}{}<form method="post" action="{}">{}
 )",
-           is_saved ? Html(R"(<p class="done" role="status">Saved.</p>)") : Html(),
-           errors.empty() ? Html()
-                          : Html(R"(<p class="alert" role="alert">Not yet: see what is marked below.</p>)"),
+           texts.admin.settings, say.explained,
+           is_saved ? Html(R"(<p class="done" role="status">{}</p>)", say.saved) : Html(),
+           errors.empty() ? Html() : Html(R"(<p class="alert" role="alert">{}</p>)", texts.form.look_below),
            kSettingsPath, seal.field);
-  main.put(R"(<div class="field"><label for="title">Name</label>
+  main.put(R"(<div class="field"><label for="title">{}</label>
 <input id="title" type="text" name="title" value="{}" dir="auto" required{}>
-<p class="hint" id="title-hint">At most {} characters.</p>{}</div>
+<p class="hint" id="title-hint">{}</p>{}</div>
 )",
-           settings.title, marks_of(errors, "title"), EditableSettings::kTitleCharactersMax,
-           complaint_about(errors, "title"));
-  main.put(R"(<div class="field"><label for="description">Description</label>
-<textarea id="description" name="description" rows="4" dir="auto"{}>{}</textarea>
-<p class="hint" id="description-hint">For everybody who comes to the front page. A blank line parts paragraphs.</p>{}</div>
+           say.name, settings.title, marks_of(errors, "title"),
+           Html(say.name_hint, EditableSettings::kTitleCharactersMax),
+           complaint_about(texts, errors, "title"));
+  const auto area = [&](std::string_view name, Line<0> label, Line<0> hint, unsigned rows,
+                        std::string_view value) {
+    main.put(R"(<div class="field"><label for="{}">{}</label>
+<textarea id="{}" name="{}" rows="{}" dir="auto"{}>{}</textarea>
+<p class="hint" id="{}-hint">{}</p>{}</div>
 )",
-           marks_of(errors, "description"), settings.description, complaint_about(errors, "description"));
-  main.put(R"(<div class="field"><label for="rules">Rules</label>
-<textarea id="rules" name="rules" rows="8" dir="auto"{}>{}</textarea>
-<p class="hint" id="rules-hint">One a line. Whoever joins agrees to them.</p>{}</div>
+             name, label, name, name, rows, marks_of(errors, name), value, name, hint,
+             complaint_about(texts, errors, name));
+  };
+  area("description", say.description, say.description_hint, 4, settings.description);
+  area("rules", say.rules, say.rules_hint, 8, lines_of(settings.rules));
+  main.put(mode_choices(say, settings.registrations));
+  area("closed_message", say.closed_message, say.closed_message_hint, 3, settings.closed_message);
+  main.put(R"(<div class="actions"><button type="submit" name="action" value="save">{}</button>
+<button type="submit" name="action" value="forget" class="second" formnovalidate>{}</button></div></form></div>
 )",
-           marks_of(errors, "rules"), lines_of(settings.rules), complaint_about(errors, "rules"));
-  main.put(mode_choices(settings.registrations));
-  main.put(R"(<div class="field"><label for="closed_message">Why nobody may join</label>
-<textarea id="closed_message" name="closed_message" rows="3" dir="auto"{}>{}</textarea>
-<p class="hint" id="closed_message-hint">Shown while nobody may join.</p>{}</div>
-)",
-           marks_of(errors, "closed_message"), settings.closed_message,
-           complaint_about(errors, "closed_message"));
-  main.put(R"(<div class="actions"><button type="submit" name="action" value="save">Save</button>
-<button type="submit" name="action" value="forget" class="second" formnovalidate>Use the configuration file's</button></div></form></div>
-)");
+           say.save, say.forget);
   return with_seal(
-      frame_.render({.title = "Settings of the server", .main = main, .head = {}, .status = status}), seal);
+      frame_.render(
+          texts,
+          {.title = std::string(texts.admin.settings.text()), .main = main, .head = {}, .status = status}),
+      seal);
 }
 
 AdminSettingsPages::Answer AdminSettingsPages::show(const http::Request& request) {

@@ -17,7 +17,7 @@ void AppPages::mount(http::Router& router) {
 
 boost::asio::awaitable<Result<http::Response>> AppPages::shell(const http::Request& request) {
   if (!frame_.has_app()) co_return fail(Errc::not_found);
-  co_return frame_.app_shell(ROOKERY_CO_TRY(co_await browser_.visitor(request)));
+  co_return frame_.app_shell(texts_for(request), ROOKERY_CO_TRY(co_await browser_.visitor(request)));
 }
 
 }  // namespace rookery::api::pages

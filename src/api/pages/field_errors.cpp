@@ -4,10 +4,16 @@
 
 namespace rookery::api::pages {
 
-Html complaint_about(std::span<const FieldError> errors, std::string_view field) {
+// As the language has it, or in English.
+static Html problem_of(const Texts& texts, const FieldError& error) {
+  const auto known = std::ranges::find(texts.form.problems, error.code, &Texts::Form::Problem::code);
+  return known == texts.form.problems.end() ? Html("This {}.", error.description) : Html(known->text);
+}
+
+Html complaint_about(const Texts& texts, std::span<const FieldError> errors, std::string_view field) {
   const auto found = std::ranges::find(errors, field, &FieldError::field);
   if (found == errors.end()) return {};
-  return Html(R"(<p class="error" id="{}-error">This {}.</p>)", field, found->description);
+  return Html(R"(<p class="error" id="{}-error">{}</p>)", field, problem_of(texts, *found));
 }
 
 Html marks_of(std::span<const FieldError> errors, std::string_view field) {

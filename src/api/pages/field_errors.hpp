@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/pages/html.hpp"
+#include "api/pages/texts.hpp"
 #include "base/result.hpp"
 
 #include <span>
@@ -10,7 +10,8 @@ namespace rookery::api::pages {
 
 // What is wrong with one field of a form, for the eye and for screen readers: an element with the id
 // "{field}-error", empty when nothing is.
-[[nodiscard]] Html complaint_about(std::span<const FieldError> errors, std::string_view field);
+[[nodiscard]] Html complaint_about(const Texts& texts, std::span<const FieldError> errors,
+                                   std::string_view field);
 // The attributes of the field that lead there, and to its hint ("{field}-hint").
 [[nodiscard]] Html marks_of(std::span<const FieldError> errors, std::string_view field);
 

@@ -43,9 +43,9 @@ static http::Response secured(http::Response response, Freedom freedom) {
   return response;
 }
 
-static Html head_start(std::string_view title, std::string_view site_title) {
+static Html head_start(const Texts& texts, std::string_view title, std::string_view site_title) {
   return Html(R"(<!DOCTYPE html>
-<html lang="en">
+<html lang="{}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -53,65 +53,64 @@ static Html head_start(std::string_view title, std::string_view site_title) {
 <link rel="icon" href="{}" type="image/svg+xml">
 <link rel="stylesheet" href="{}">
 )",
-              title, title.empty() ? "" : " - ", site_title, icon_url(), stylesheet_url());
+              texts.language, title, title.empty() ? "" : " - ", site_title, icon_url(), stylesheet_url());
 }
 
-http::Response Frame::render(const Page& page) const {
+http::Response Frame::render(const Texts& texts, const Page& page) const {
   const bool with_app = page.app && has_app();
-  Html html = head_start(page.title, settings()->title);
+  Html html = head_start(texts, page.title, settings()->title);
   html.put(R"({}{}</head>
 <body{}>
-<a class="skip" href="#main">Skip to the content</a>
-<header class="banner"><nav aria-label="Site"><a class="name" href="/">{}</a>{}</nav></header>
+<a class="skip" href="#main">{}</a>
+<header class="banner"><nav aria-label="{}"><a class="name" href="/">{}</a>{}</nav></header>
 <main id="main"{}>
 {}
 </main>
-<footer>{} runs <strong>Rookery</strong>, which speaks the Mastodon API.</footer>
+<footer>{}</footer>
 </body>
 </html>
 )",
            page.head, with_app ? app_.script() : Html(), with_app ? Html(R"( data-app="guest")") : Html(),
-           settings()->title, with_app ? Html(R"(<a href="/auth/sign_in">Sign in</a>)") : Html(),
-           page.wide ? Html() : Html(R"( class="narrow")"), page.main, site_.domain);
+           texts.frame.skip, texts.frame.navigation, settings()->title,
+           with_app ? Html(R"(<a href="/auth/sign_in">{}</a>)", texts.frame.sign_in) : Html(),
+           page.wide ? Html() : Html(R"( class="narrow")"), page.main,
+           Html(texts.frame.footer, site_.domain));
   auto response = secured(http::Response::html(html.text(), page.status),
                           {.scripts = with_app, .leads_away = page.leads_away});
   response.with("Cache-Control", page.keep ? "public, max-age=60" : "private, no-store");
-  // A page that may be kept is another one for who signs in.
-  if (page.keep && with_app) response.with("Vary", "Cookie");
+  // A page that may be kept is another one for who signs in, and in another language.
+  if (page.keep) response.with("Vary", with_app ? "Cookie, Accept-Language" : "Accept-Language");
   return response;
 }
 
-http::Response Frame::app_shell(const std::optional<accounts::Account>& visitor) const {
-  Html html = head_start("", settings()->title);
-  Html who(R"(<p><a class="button" href="/auth/sign_in">Sign in</a></p>)");
-  if (visitor) {
-    who = Html(
-        R"(<p>You are signed in as <a href="/@{}">@{}</a>. To read what is public without the app, <a href="/auth/sign_out">sign out</a>.</p>)",
-        visitor->name, visitor->name);
-  }
+http::Response Frame::app_shell(const Texts& texts, const std::optional<accounts::Account>& visitor) const {
+  Html html = head_start(texts, "", settings()->title);
+  Html who(R"(<p><a class="button" href="/auth/sign_in">{}</a></p>)", texts.frame.sign_in);
+  if (visitor) who = Html("<p>{}</p>", Html(texts.frame.signed_in_as, visitor->name, visitor->name));
   html.put(R"({}{}</head>
 <body data-app="{}">
-<header class="banner"><nav aria-label="Site"><a class="name" href="/">{}</a></nav></header>
-<noscript><main class="narrow"><div class="card"><h1>This needs JavaScript</h1>{}</div></main></noscript>
+<header class="banner"><nav aria-label="{}"><a class="name" href="/">{}</a></nav></header>
+<noscript><main class="narrow"><div class="card"><h1>{}</h1>{}</div></main></noscript>
 </body>
 </html>
 )",
-           app_.preloads(), app_.script(), visitor ? "member" : "unknown", settings()->title, who);
+           app_.preloads(), app_.script(), visitor ? "member" : "unknown", texts.frame.navigation,
+           settings()->title, texts.frame.needs_javascript, who);
   auto response = secured(http::Response::html(html.text()), {.scripts = true});
   response.with("Cache-Control", "private, no-store");
   return response;
 }
 
-http::Response Frame::message(unsigned status, std::string_view title, std::string_view text,
+http::Response Frame::message(const Texts& texts, unsigned status, Line<0> title, const Html& text,
                               bool app) const {
   return render(
-      {.title = std::string(title),
-       .main = Html(R"(<div class="card"><h1>{}</h1><p>{}</p><p><a href="/">To the front page</a></p></div>)",
-                    title, text),
-       .head = {},
-       .wide = false,
-       .status = status,
-       .app = app});
+      texts, {.title = std::string(title.text()),
+              .main = Html(R"(<div class="card"><h1>{}</h1><p>{}</p><p><a href="/">{}</a></p></div>)", title,
+                           text, texts.frame.to_front_page),
+              .head = {},
+              .wide = false,
+              .status = status,
+              .app = app});
 }
 
 }  // namespace rookery::api::pages

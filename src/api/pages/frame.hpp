@@ -4,6 +4,7 @@
 #include "accounts/instance.hpp"
 #include "accounts/site.hpp"
 #include "api/pages/html.hpp"
+#include "api/pages/texts.hpp"
 #include "api/pages/web_app.hpp"
 #include "platform/http/message.hpp"
 #include "platform/http/router.hpp"
@@ -34,14 +35,15 @@ class Frame {
   // The stylesheet and the icon.
   void mount(http::Router& router);
 
-  [[nodiscard]] http::Response render(const Page& page) const;
+  [[nodiscard]] http::Response render(const Texts& texts, const Page& page) const;
   // A page that says one thing. `app`: as Page::app.
-  [[nodiscard]] http::Response message(unsigned status, std::string_view title, std::string_view text,
+  [[nodiscard]] http::Response message(const Texts& texts, unsigned status, Line<0> title, const Html& text,
                                        bool app = false) const;
 
   // The page that is only the web app's place. `visitor`: who is signed in on the server's own pages.
   // REQUIRES: has_app().
-  [[nodiscard]] http::Response app_shell(const std::optional<accounts::Account>& visitor) const;
+  [[nodiscard]] http::Response app_shell(const Texts& texts,
+                                         const std::optional<accounts::Account>& visitor) const;
   [[nodiscard]] bool has_app() const { return app_.present(); }
 
   [[nodiscard]] const accounts::Site& site() const { return site_; }

@@ -56,6 +56,7 @@ class Html {
 
  private:
   static std::string piece(const Html& html) { return html.text_; }
+  static std::string piece(Pattern pattern) { return std::string(pattern.text()); }
   static std::string piece(std::string_view text) { return escape_html(text); }
   static std::string piece(const std::string& text) { return escape_html(text); }
   static std::string piece(const char* text) { return escape_html(text); }

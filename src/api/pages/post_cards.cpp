@@ -1,18 +1,9 @@
 #include "api/pages/post_cards.hpp"
 
-#include "api/mastodon/entities.hpp"
-
-#include <fmt/chrono.h>
-
 namespace rookery::api::pages {
 
 const std::string& shown_name(const social::AccountView& account) {
   return account.display_name.empty() ? account.name : account.display_name;
-}
-
-Html time_element(Instant when) {
-  return Html(R"(<time datetime="{}">{}</time>)", iso8601(when),
-              fmt::format("{:%d %b %Y, %H:%M} UTC", std::chrono::floor<std::chrono::seconds>(when)));
 }
 
 static Html content_of(const social::PostView& post) {
@@ -22,18 +13,19 @@ static Html content_of(const social::PostView& post) {
   return Html("<details><summary>{}</summary>{}</details>", post.spoiler_text, content);
 }
 
-static std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+static Html counted(std::int64_t count, Line<1> one, Line<1> many) {
+  return Html(count == 1 ? one : many, count);
 }
 
-Html post_card(const social::PostView& post, Emphasis emphasis) {
+Html post_card(const Texts& texts, const social::PostView& post, Emphasis emphasis) {
+  const auto& say = texts.post;
   const social::PostView& shown = post.reblog ? *post.reblog : post;
   const std::string& name = shown.author.name;
   Html card;
   card.put(R"(<article class="post{}">)", emphasis == Emphasis::focus ? " focus" : "");
   if (post.reblog) {
-    card.put(R"(<p class="boosted"><a href="/@{}">{}</a> boosted</p>)", post.author.name,
-             shown_name(post.author));
+    const Html who(R"(<a href="/@{}">{}</a>)", post.author.name, shown_name(post.author));
+    card.put(R"(<p class="boosted">{}</p>)", Html(say.boosted, who));
   }
   card.put(R"(<div class="by"><img class="avatar" src="/avatars/{}.png" width="44" height="44" alt="">
 <a class="who" href="/@{}"><strong>{}</strong><br><span class="handle">@{}</span></a>
@@ -41,16 +33,17 @@ Html post_card(const social::PostView& post, Emphasis emphasis) {
 {}
 <p class="counts"><span>{}</span><span>{}</span><span>{}</span>{}</p></article>
 )",
-           name, name, shown_name(shown.author), name, name, shown.id, time_element(shown.created_at),
-           content_of(shown), counted(shown.replies, "reply", "replies"),
-           counted(shown.reblogs, "boost", "boosts"), counted(shown.favourites, "favourite", "favourites"),
-           shown.edited_at ? Html("<span>edited</span>") : Html());
+           name, name, shown_name(shown.author), name, name, shown.id, time_element(texts, shown.created_at),
+           content_of(shown), counted(shown.replies, say.reply, say.replies),
+           counted(shown.reblogs, say.boost, say.boosts),
+           counted(shown.favourites, say.favourite, say.favourites),
+           shown.edited_at ? Html("<span>{}</span>", say.edited) : Html());
   return card;
 }
 
-Html post_cards(std::span<const social::PostView> posts) {
+Html post_cards(const Texts& texts, std::span<const social::PostView> posts) {
   Html cards;
-  for (const auto& post : posts) cards.put(post_card(post));
+  for (const auto& post : posts) cards.put(post_card(texts, post));
   return cards;
 }
 

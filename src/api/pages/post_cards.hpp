@@ -1,7 +1,7 @@
 #pragma once
 
 #include "accounts/site.hpp"
-#include "api/pages/html.hpp"
+#include "api/pages/texts.hpp"
 #include "social/post_view.hpp"
 
 #include <span>
@@ -12,14 +12,12 @@ namespace rookery::api::pages {
 
 // One post as everyone may see it: who, when, what, and how much it moved.
 enum class Emphasis : std::uint8_t { none, focus };
-[[nodiscard]] Html post_card(const social::PostView& post, Emphasis emphasis = Emphasis::none);
-[[nodiscard]] Html post_cards(std::span<const social::PostView> posts);
+[[nodiscard]] Html post_card(const Texts& texts, const social::PostView& post,
+                             Emphasis emphasis = Emphasis::none);
+[[nodiscard]] Html post_cards(const Texts& texts, std::span<const social::PostView> posts);
 
 // An account's name as it wants to be called.
 [[nodiscard]] const std::string& shown_name(const social::AccountView& account);
-
-// "22 Nov 2026, 04:15 UTC", readable by machines too.
-[[nodiscard]] Html time_element(Instant when);
 
 // What others see when they link to a page (https://ogp.me).
 struct Preview {

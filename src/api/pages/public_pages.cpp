@@ -32,7 +32,7 @@ http::Handler PublicPages::or_app(Page page) {
 PublicPages::Answer PublicPages::choose(const http::Request& request, Page page) {
   if (frame_.has_app()) {
     const auto visitor = ROOKERY_CO_TRY(co_await browser_.visitor(request));
-    if (visitor) co_return frame_.app_shell(visitor);
+    if (visitor) co_return frame_.app_shell(texts_for(request), visitor);
   }
   co_return co_await (this->*page)(request);
 }
@@ -49,26 +49,27 @@ static Html paragraphs(std::string_view text) {
   return html;
 }
 
-Html PublicPages::greeting(const std::optional<accounts::Account>& visitor) const {
+Html PublicPages::greeting(const Texts& texts, const std::optional<accounts::Account>& visitor) const {
   using accounts::RegistrationMode;
   if (visitor) {
-    return Html(R"(<div class="actions"><a class="button" href="/@{}">Your profile</a>
-<a class="button second" href="/auth/sign_out">Sign out</a></div>)",
-                visitor->name);
+    return Html(R"(<div class="actions"><a class="button" href="/@{}">{}</a>
+<a class="button second" href="/auth/sign_out">{}</a></div>)",
+                visitor->name, texts.front.your_profile, texts.front.sign_out);
   }
   Html actions(R"(<div class="actions">)");
   switch (frame_.settings()->registrations) {
     case RegistrationMode::open:
-      actions.put(R"(<a class="button" href="/auth/sign_up">Create an account</a>)");
+      actions.put(R"(<a class="button" href="/auth/sign_up">{}</a>)", texts.front.join);
       break;
     case RegistrationMode::approval:
-      actions.put(R"(<a class="button" href="/auth/sign_up">Ask for an account</a>)");
+      actions.put(R"(<a class="button" href="/auth/sign_up">{}</a>)", texts.front.ask_to_join);
       break;
     case RegistrationMode::closed:
-      actions.put(R"(<span class="soft">This server takes no new members at the moment.</span>)");
+      actions.put(R"(<span class="soft">{}</span>)", texts.front.closed);
       break;
   }
-  if (frame_.has_app()) actions.put(R"(<a class="button second" href="/auth/sign_in">Sign in</a>)");
+  if (frame_.has_app())
+    actions.put(R"(<a class="button second" href="/auth/sign_in">{}</a>)", texts.frame.sign_in);
   actions.put("</div>");
   return actions;
 }
@@ -83,34 +84,34 @@ PublicPages::Answer PublicPages::front(const http::Request& request) {
         return social::load_posts(tx, std::nullopt, ids);
       }));
   const auto settings = frame_.settings();
+  const Texts& texts = texts_for(request);
   Html main;
-  main.put("<h1>{}</h1>\n{}{}", settings->title, paragraphs(settings->description), greeting(visitor));
-  main.put(R"(<h2>Use it with any Mastodon app</h2>
-<div class="card"><p>Install one, and give it this address as the server: <code>{}</code></p>
-<p class="soft">Phone: Mastodon, Ivory, Ice Cubes, Tusky, Megalodon, Fedilab. Web: Elk, Phanpy.
-Terminal: <code>toot login -i {}{}</code></p></div>
+  main.put("<h1>{}</h1>\n{}{}", settings->title, paragraphs(settings->description), greeting(texts, visitor));
+  main.put(R"(<h2>{}</h2>
+<div class="card"><p>{} <code>{}</code></p>
+<p class="soft">{} <code>toot login -i {}{}</code></p></div>
 )",
-           frame_.site().domain, frame_.site().domain,
-           frame_.site().url.starts_with("https:") ? "" : " --disable-https");
-  if (!posts.empty()) main.put("<h2>Latest posts</h2>\n{}", post_cards(posts));
-  co_return frame_.render({.title = "",
-                           .main = main,
-                           .head = preview_tags({.title = settings->title,
-                                                 .description = excerpt(settings->description),
-                                                 .url = frame_.site().url + "/",
-                                                 .image = {}},
-                                                settings->title),
-                           .app = true});
+           texts.front.any_app, texts.front.install_app, frame_.site().domain, texts.front.apps,
+           frame_.site().domain, frame_.site().url.starts_with("https:") ? "" : " --disable-https");
+  if (!posts.empty()) main.put("<h2>{}</h2>\n{}", texts.front.latest, post_cards(texts, posts));
+  co_return frame_.render(texts, {.title = "",
+                                  .main = main,
+                                  .head = preview_tags({.title = settings->title,
+                                                        .description = excerpt(settings->description),
+                                                        .url = frame_.site().url + "/",
+                                                        .image = {}},
+                                                       settings->title),
+                                  .app = true});
 }
 
-static Html profile_head(const AccountView& account) {
+static Html profile_head(const Texts::Profile& say, const AccountView& account) {
   Html html;
   html.put(R"(<div class="profile"><img class="avatar" src="/avatars/{}.png" width="96" height="96" alt="">
 <div><h1>{}</h1><p class="soft">@{}{}</p></div></div>
 <div class="content" dir="auto">{}</div>
 )",
            account.name, shown_name(account), account.name,
-           account.bot ? Html(" &middot; automated") : Html(), Html::trusted(account.note_html));
+           account.bot ? Html(" &middot; {}", say.automated) : Html(), Html::trusted(account.note_html));
   if (!account.fields.empty()) {
     html.put(R"(<dl class="fields">)");
     for (const auto& field : account.fields) {
@@ -118,9 +119,9 @@ static Html profile_head(const AccountView& account) {
     }
     html.put("</dl>");
   }
-  html.put(
-      R"(<p class="figures soft"><span>{} posts</span><span>{} following</span><span>{} followers</span></p>)",
-      account.posts, account.following, account.followers);
+  html.put(R"(<p class="figures soft"><span>{}</span><span>{}</span><span>{}</span></p>)",
+           Html(say.posts, account.posts), Html(say.following, account.following),
+           Html(say.followers, account.followers));
   return html;
 }
 
@@ -158,25 +159,27 @@ PublicPages::Answer PublicPages::profile(const http::Request& request) {
                  .oldest = ids.size() == kPostsOnPage ? std::optional(ids.back()) : std::nullopt};
   }));
   const AccountView& account = shown.account;
-  Html main = profile_head(account);
-  main.put("<h2>Posts</h2>\n{}", shown.posts.empty() ? Html(R"(<p class="soft">Nothing public yet.</p>)")
-                                                     : post_cards(shown.posts));
+  const Texts& texts = texts_for(request);
+  const auto& say = texts.profile;
+  Html main = profile_head(say, account);
+  main.put(
+      "<h2>{}</h2>\n{}", say.posts_heading,
+      shown.posts.empty() ? Html(R"(<p class="soft">{}</p>)", say.no_posts) : post_cards(texts, shown.posts));
   if (shown.oldest) {
-    main.put(R"(<p class="older"><a class="button second" href="/@{}?max_id={}">Older posts</a></p>)",
-             account.name, *shown.oldest);
+    main.put(R"(<p class="older"><a class="button second" href="/@{}?max_id={}">{}</a></p>)", account.name,
+             *shown.oldest, say.older);
   }
   const std::string title = shown_name(account) + " (@" + account.name + "@" + frame_.site().domain + ")";
   const std::string url = frame_.site().profile_url(account.name);
   Html head = preview_tags({.type = "profile",
                             .title = title,
-                            .description = std::to_string(account.posts) + " posts, " +
-                                           std::to_string(account.followers) + " followers",
+                            .description = Html(say.preview, account.posts, account.followers).text(),
                             .url = url,
                             .image = frame_.site().url + "/avatars/" + account.name + ".png",
                             .hidden_from_search = !account.indexable},
                            frame_.settings()->title);
   head.put(alternate("application/rss+xml", url + std::string(kFeedSuffix)));
-  co_return frame_.render({.title = title, .main = main, .head = head, .keep = true, .app = true});
+  co_return frame_.render(texts, {.title = title, .main = main, .head = head, .keep = true, .app = true});
 }
 
 PublicPages::Answer PublicPages::feed(std::string name) {
@@ -222,11 +225,11 @@ PublicPages::Answer PublicPages::post(const http::Request& request) {
   if (shown.post.reblog) co_return http::Response::redirect(url);
   if (lower_ascii(request.capture("name")) != lower_ascii(post.author.name)) co_return fail(Errc::not_found);
 
-  Html main;
-  main.put(R"(<h1 class="kicker soft">Post by {}</h1>)", shown_name(post.author));
-  main.put(post_cards(shown.thread.ancestors))
-      .put(post_card(post, Emphasis::focus))
-      .put(post_cards(shown.thread.descendants));
+  const Texts& texts = texts_for(request);
+  Html main(R"(<h1 class="kicker soft">{}</h1>)", Html(texts.post.by, shown_name(post.author)));
+  main.put(post_cards(texts, shown.thread.ancestors))
+      .put(post_card(texts, post, Emphasis::focus))
+      .put(post_cards(texts, shown.thread.descendants));
   const std::string title = shown_name(post.author) + " (@" + post.author.name + ")";
   const std::string description = excerpt(post.spoiler_text.empty() ? post.text : post.spoiler_text);
   Html head = preview_tags(
@@ -240,6 +243,7 @@ PublicPages::Answer PublicPages::post(const http::Request& request) {
   head.put(
       alternate("application/json+oembed", frame_.site().url + "/api/oembed?url=" + percent_encode(url)));
   co_return frame_.render(
+      texts,
       {.title = title + ": " + excerpt(description), .main = main, .head = head, .keep = true, .app = true});
 }
 
@@ -254,14 +258,15 @@ PublicPages::Answer PublicPages::tag(const http::Request& request) {
         const auto ids = ROOKERY_TRY(social::tag_timeline(tx, std::nullopt, now, query, page));
         return social::load_posts(tx, std::nullopt, ids);
       }));
-  Html main;
-  main.put("<h1>#{}</h1>\n{}", tag,
-           posts.empty() ? Html(R"(<p class="soft">Nobody has written about it in public yet.</p>)")
-                         : post_cards(posts));
-  co_return frame_.render({.title = "#" + tag,
+  const Texts& texts = texts_for(request);
+  const Html main("<h1>#{}</h1>\n{}", tag,
+                  posts.empty() ? Html(R"(<p class="soft">{}</p>)", texts.post.no_posts_with_tag)
+                                : post_cards(texts, posts));
+  co_return frame_.render(texts,
+                          {.title = "#" + tag,
                            .main = main,
                            .head = preview_tags({.title = "#" + tag,
-                                                 .description = "Latest posts with this hashtag",
+                                                 .description = std::string(texts.post.tag_preview.text()),
                                                  .url = frame_.site().tag_url(percent_encode(tag)),
                                                  .image = {}},
                                                 frame_.settings()->title),

@@ -36,7 +36,7 @@ class PublicPages {
   [[nodiscard]] http::Handler or_app(Page page);
   Answer choose(const http::Request& request, Page page);
 
-  [[nodiscard]] Html greeting(const std::optional<accounts::Account>& visitor) const;
+  [[nodiscard]] Html greeting(const Texts& texts, const std::optional<accounts::Account>& visitor) const;
 
   sql::Database& database_;
   const Clock& clock_;

@@ -1,7 +1,5 @@
 #include "api/pages/sessions.hpp"
 
-#include "api/pages/post_cards.hpp"
-
 namespace rookery::api::pages {
 
 void SessionPages::mount(http::Router& router) {
@@ -12,22 +10,23 @@ void SessionPages::mount(http::Router& router) {
 http::Response SessionPages::list(const http::Request& request, const accounts::Account& visitor,
                                   std::span<const accounts::TokenSummary> tokens) const {
   const auto seal = browser_.seal(request);
-  Html main;
-  main.put(R"(<h1>Your apps</h1>
-<p>These are signed in as <strong>@{}</strong>. Sign out any that you do not use or know.</p>
-)",
-           visitor.name);
-  if (tokens.empty()) main.put(R"(<p class="soft">None at the moment.</p>)");
+  const Texts& texts = texts_for(request);
+  const auto& say = texts.sessions;
+  Html main("<h1>{}</h1>\n<p>{}</p>\n", say.title, Html(say.explained, visitor.name));
+  if (tokens.empty()) main.put(R"(<p class="soft">{}</p>)", say.none);
   for (const accounts::TokenSummary& token : tokens) {
     main.put(
-        R"(<section class="card" aria-label="{}"><p><strong>{}</strong><br><span class="soft">since {}</span>
+        R"(<section class="card" aria-label="{}"><p><strong>{}</strong><br><span class="soft">{}</span>
 <br><span class="scope">{}</span></p>
-<form method="post" action="/auth/sessions">{}<button type="submit" name="id" value="{}" class="second">Sign out</button></form></section>
+<form method="post" action="/auth/sessions">{}<button type="submit" name="id" value="{}" class="second">{}</button></form></section>
 )",
-        token.app_name, token.app_name, time_element(token.created_at), token.scopes, seal.field, token.id);
+        token.app_name, token.app_name, Html(say.since, time_element(texts, token.created_at)), token.scopes,
+        seal.field, token.id, say.sign_out);
   }
-  main.put(R"(<p><a href="/">Back to the front page</a></p>)");
-  return with_seal(frame_.render({.title = "Your apps", .main = main, .head = {}, .wide = false}), seal);
+  main.put(R"(<p><a href="/">{}</a></p>)", say.back);
+  return with_seal(
+      frame_.render(texts, {.title = std::string(say.title.text()), .main = main, .head = {}, .wide = false}),
+      seal);
 }
 
 SessionPages::Answer SessionPages::show(const http::Request& request) {

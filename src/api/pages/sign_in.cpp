@@ -22,24 +22,30 @@ void SignInPages::mount(http::Router& router) {
 
 http::Response SignInPages::form(const http::Request& request, const Filled& filled) const {
   const auto seal = browser_.seal(request);
+  const Texts& texts = texts_for(request);
+  const auto& say = texts.sign_in;
   Html main;
   main.put(
-      R"(<div class="card"><h1>Sign in</h1>
+      R"(<div class="card"><h1>{}</h1>
 {}<form method="post" action="/auth/sign_in">{}<input type="hidden" name="continue" value="{}">
-<div class="field"><label for="username">Name or e-mail address</label>
+<div class="field"><label for="username">{}</label>
 <input id="username" type="text" name="username" value="{}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus></div>
-<div class="field"><label for="password">Password</label>
+<div class="field"><label for="password">{}</label>
 <input id="password" type="password" name="password" autocomplete="current-password" required></div>
-<div class="actions"><button type="submit">Sign in</button></div></form></div>)",
+<div class="actions"><button type="submit">{}</button></div></form></div>)",
+      say.title,
       filled.complaint.empty() ? Html() : Html(R"(<p class="alert" role="alert">{}</p>)", filled.complaint),
-      seal.field, filled.continuation, filled.login);
+      seal.field, filled.continuation, say.name, filled.login, say.password, say.submit);
   if (frame_.settings()->registrations != accounts::RegistrationMode::closed) {
-    main.put(R"(<p class="soft">New here? <a href="/auth/sign_up?continue={}">Create an account</a></p>)",
-             percent_encode(filled.continuation));
+    main.put(R"(<p class="soft">{} <a href="/auth/sign_up?continue={}">{}</a></p>)", say.new_here,
+             percent_encode(filled.continuation), say.join);
   }
-  return with_seal(
-      frame_.render({.title = "Sign in", .main = main, .head = {}, .wide = false, .status = filled.status}),
-      seal);
+  return with_seal(frame_.render(texts, {.title = std::string(say.title.text()),
+                                         .main = main,
+                                         .head = {},
+                                         .wide = false,
+                                         .status = filled.status}),
+                   seal);
 }
 
 SignInPages::Answer SignInPages::show(const http::Request& request) {
@@ -48,6 +54,14 @@ SignInPages::Answer SignInPages::show(const http::Request& request) {
                  {.login = {},
                   .continuation = safe_continuation(ROOKERY_CO_TRY(params.text("continue")).value_or("")),
                   .complaint = {}});
+}
+
+// Why somebody is not let in.
+static std::string complaint_of(const Texts& texts, const Error& error) {
+  const auto& say = texts.sign_in;
+  if (error.code == Errc::rate_limited) return std::string(say.too_many.text());
+  if (error.code == Errc::unauthenticated) return std::string(say.wrong.text());
+  return texts.errors.says_messages ? error.message : std::string(say.not_let_in.text());
 }
 
 SignInPages::Answer SignInPages::submit(const http::Request& request) {
@@ -66,11 +80,9 @@ SignInPages::Answer SignInPages::submit(const http::Request& request) {
         error.code != Errc::rate_limited) {
       co_return std::unexpected(error);
     }
-    const std::string complaint =
-        error.code == Errc::rate_limited ? "Too many attempts. Wait a while and try again." : error.message;
     co_return form(request, {.login = login,
                              .continuation = continuation,
-                             .complaint = complaint,
+                             .complaint = complaint_of(texts_for(request), error),
                              .status = status_of(error.code)});
   }
   auto response = see_other(continuation);
@@ -80,14 +92,17 @@ SignInPages::Answer SignInPages::submit(const http::Request& request) {
 
 SignInPages::Answer SignInPages::show_sign_out(const http::Request& request) {
   const auto seal = browser_.seal(request);
-  co_return with_seal(frame_.render({.title = "Sign out",
-                                     .main = Html(R"(<div class="card"><h1>Sign out</h1>
-<p>You sign out on this server's own pages. Apps that you signed in to stay signed in.</p>
-<form method="post" action="/auth/sign_out">{}<div class="actions"><button type="submit">Sign out</button></div></form></div>)",
-                                                  seal.field),
-                                     .head = {},
-                                     .wide = false}),
-                      seal);
+  const Texts& texts = texts_for(request);
+  const auto& say = texts.sign_in;
+  co_return with_seal(
+      frame_.render(texts, {.title = std::string(say.out_title.text()),
+                            .main = Html(R"(<div class="card"><h1>{}</h1>
+<p>{}</p>
+<form method="post" action="/auth/sign_out">{}<div class="actions"><button type="submit">{}</button></div></form></div>)",
+                                         say.out_title, say.out_explained, seal.field, say.out_submit),
+                            .head = {},
+                            .wide = false}),
+      seal);
 }
 
 SignInPages::Answer SignInPages::submit_sign_out(const http::Request& request) {

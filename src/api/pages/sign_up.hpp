@@ -28,7 +28,7 @@ class SignUpPages {
     unsigned status = 200;
   };
   [[nodiscard]] http::Response form(const http::Request& request, const Filled& filled) const;
-  [[nodiscard]] http::Response closed() const;
+  [[nodiscard]] http::Response closed(const http::Request& request) const;
 
   accounts::Registration& registration_;
   accounts::Attempts& by_address_;  // shared with the API
