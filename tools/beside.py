@@ -1,4 +1,4 @@
-"""Runs a command beside servers that end with it. For tools/with-postgres and tools/with-redis."""
+"""Runs a command beside servers that end with it. For tools/with-postgres, tools/with-redis and tools/with-nodes."""
 
 import os
 import pathlib
@@ -18,6 +18,7 @@ class Run:
     def __init__(self, folder):
         self.folder = folder
         self._started = []  # (process, the signal that ends it), the first one first
+        self._checked = {}  # processes that must end with 0 -> their names
         self._lock = threading.Lock()  # so that none is started while all are ended
         self._ending = threading.Event()
         self._keepers = []
@@ -28,6 +29,12 @@ class Run:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder,
                                        start_new_session=True)
         self._started.append((process, ending))
+        return process
+
+    def start_checked(self, name, command, log):
+        """As start(); that it ends with 0 is part of what is tested."""
+        process = self.start(command, log)
+        self._checked[process] = name
         return process
 
     def keep(self, command, log, pause):
@@ -57,6 +64,12 @@ class Run:
         for keeper in self._keepers:
             keeper.join()
 
+    def check(self):
+        """Once they are stopped."""
+        for process, name in self._checked.items():
+            if process.returncode != 0:
+                raise Failure(f"{name} ended with {process.returncode}")
+
     def logs(self):
         return "".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("**/*log")) if path.is_file())
 
@@ -71,16 +84,19 @@ def beside(name, start, command):
     run = Run(pathlib.Path(tempfile.mkdtemp(prefix=f"rookery-{name}-")))
     child = None
     try:
-        variables = start(run)
-        child = subprocess.Popen(command, env=os.environ | variables)
-        code = child.wait()
+        try:
+            variables = start(run)
+            child = subprocess.Popen(command, env=os.environ | variables)
+            code = child.wait()
+        finally:
+            if child and child.poll() is None:
+                child.terminate()
+                child.wait()
+            run.stop()
+        run.check()
         return code if code >= 0 else 128 - code
     except Failure as failure:
         print(f"tools/with-{name}: {failure}\n{run.logs()}", file=sys.stderr)
         return 1
     finally:
-        if child and child.poll() is None:
-            child.terminate()
-            child.wait()
-        run.stop()
         shutil.rmtree(run.folder, ignore_errors=True)

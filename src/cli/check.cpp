@@ -1,12 +1,15 @@
 #include "accounts/invariants.hpp"
 #include "cli/command.hpp"
 #include "platform/sql/data_folder.hpp"
+#include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite_connection.hpp"
 #include "server/schema.hpp"
 #include "social/dead_letters.hpp"
 #include "social/invariants.hpp"
 
 #include <fmt/format.h>
+
+#include <chrono>
 
 namespace rookery::cli {
 
@@ -15,6 +18,7 @@ namespace {
 struct CheckOptions {
   std::filesystem::path data;
   std::string file;
+  std::string database;
 };
 
 // Says how each check went, a line each, and counts those that found something.
@@ -55,15 +59,8 @@ Result<sql::Offenders> check_steps(sql::Reader& tx) {
   return sql::Offenders{.count = 1, .named = {outcome.error().message}};
 }
 
-// All checks look at one snapshot, so a server that writes meanwhile disturbs none.
-Result<> check_all(sql::SqliteConnection& connection, Report& report) {
-  ROOKERY_TRY(connection.begin());
-  sql::Reader tx(connection);
-  report.add("database: every page and index is whole", check_pages(tx));
-  if (report.broken() > 0) return {};
-  report.add("database: every reference points to a row",
-             sql::find_offenders(
-                 tx, {"", "SELECT DISTINCT \"table\" || ' to ' || parent FROM pragma_foreign_key_check"}));
+// What is true of a community wherever it is kept.
+Result<> check_rooms(sql::Reader& tx, Report& report) {
   report.add("database: its schema is this program's", check_steps(tx));
   if (report.broken() > 0) return {};
   for (const auto room : {accounts::invariants(), social::invariants()}) {
@@ -76,6 +73,35 @@ Result<> check_all(sql::SqliteConnection& connection, Report& report) {
   return {};
 }
 
+// All checks look at one snapshot, so a server that writes meanwhile disturbs none.
+void check_file(const std::string& file, Report& report) {
+  if (!std::filesystem::exists(file)) throw Failure(fmt::format("There is no file {}", file));
+  auto connection = sql::SqliteConnection::open(
+      {.path = file, .access = sql::SqliteConnectionSettings::Access::read_only, .cache_bytes = 256LL << 20});
+  if (!connection) throw Failure(fmt::format("{} cannot be read ({})", file, connection.error().detail));
+  if (const auto begun = (*connection)->begin(); !begun) throw Failure(begun.error().detail);
+  sql::Reader tx(**connection);
+  report.add("database: every page and index is whole", check_pages(tx));
+  if (report.broken() > 0) return;
+  report.add("database: every reference points to a row",
+             sql::find_offenders(
+                 tx, {"", "SELECT DISTINCT \"table\" || ' to ' || parent FROM pragma_foreign_key_check"}));
+  if (const auto done = check_rooms(tx, report); !done) throw Failure(done.error().detail);
+}
+
+// The same of a PostgreSQL database, which looks after its pages and references itself.
+void check_database(const std::string& uri, Report& report) {
+  constexpr std::chrono::milliseconds kNoLimit{0};  // all rows are read
+  const auto database =
+      sql::PostgresDatabase::open({.uri = uri, .writers = 1, .readers = 1, .statement_max = kNoLimit});
+  if (!database) throw Failure(fmt::format("{}: {}", database.error().message, database.error().detail));
+  const auto done = (*database)->read_now([&](sql::Reader& tx) {
+    report = Report();  // a read whose connection was lost begins again
+    return check_rooms(tx, report);
+  });
+  if (!done) throw Failure(done.error().message + done.error().detail);
+}
+
 std::string file_to_check(const CheckOptions& options) {
   if (!options.file.empty()) return options.file;
   const auto folder = sql::DataFolder::open(options.data.string(), sql::DataFolder::Purpose::inspect);
@@ -84,14 +110,12 @@ std::string file_to_check(const CheckOptions& options) {
 }
 
 void check(const CheckOptions& options) {
-  const std::string file = file_to_check(options);
-  if (!std::filesystem::exists(file)) throw Failure(fmt::format("There is no file {}", file));
-  auto connection = sql::SqliteConnection::open(
-      {.path = file, .access = sql::SqliteConnectionSettings::Access::read_only, .cache_bytes = 256LL << 20});
-  if (!connection) throw Failure(fmt::format("{} cannot be read ({})", file, connection.error().detail));
   Report report;
-  const auto done = check_all(**connection, report);
-  if (!done) throw Failure(done.error().detail);
+  if (options.database.empty()) {
+    check_file(file_to_check(options), report);
+  } else {
+    check_database(options.database, report);
+  }
   if (report.broken() > 0)
     throw Failure(fmt::format("{} of {} checks found something", report.broken(), report.checks()));
   fmt::print("{} checks, nothing found\n", report.checks());
@@ -100,11 +124,13 @@ void check(const CheckOptions& options) {
 }  // namespace
 
 void add_check_command(CLI::App& program) {
-  auto* command = program.add_subcommand("check", "Verify a data folder or a backup, also while serving");
+  auto* command = program.add_subcommand("check", "Verify a data folder, a database or a backup, also while serving");
   auto options = std::make_shared<CheckOptions>();
   auto* sources = command->add_option_group("what", "One of these");
   sources->add_option("--data", options->data, "Folder with everything a server keeps")->type_name("DIR");
   sources->add_option("--file", options->file, "A file that `rookery backup` wrote")->type_name("FILE");
+  sources->add_option("--database", options->database, "PostgreSQL database that nodes share")
+      ->type_name("postgresql://...");
   sources->require_option(1);
   command->footer("Ends with 0 when nothing is wrong, with 1 when something is.");
   command->callback([options] { check(*options); });

@@ -69,12 +69,26 @@ Result<> ClusterEngines::connect(const Household& household) {
                        log_.info("nodes", {{"this", self}, {"serving", numbers.size()}});
                      },
                  .doubted = [this] { database_->doubt_everything(); },
+                 .time = [this, household](Instant shown, std::chrono::milliseconds since) {
+                   put_right(household.clock, shown, since);
+                 },
                  .died = [household] { household.live.missed_something(); }});
   if (!lease) return std::unexpected(about_postgres(std::move(lease).error()));
   lease_ = *std::move(lease);
   place_ = lease_.get();
   feed_->start();
   return database_->watch(household.versions);
+}
+
+// All nodes go by the database's clock: ids and times of what one makes stand between those of the others.
+void ClusterEngines::put_right(CorrectedClock& clock, Instant shown, std::chrono::milliseconds since) {
+  const auto before = clock.correction();
+  clock.agree(shown, since);
+  const auto after = clock.correction();
+  clock_correction_ms_ = after.count();
+  if (std::chrono::abs(after - before) > kClockStepUnnoticed) {
+    log_.warn("this machine's clock and the database's differ", {{"milliseconds", after.count()}});
+  }
 }
 
 // The writer is answered when this returns: then whoever is asked next knows, or knows that it cannot know.
@@ -127,6 +141,8 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
           const auto* place = place_.load();
           return place != nullptr && place->valid() ? place->number() : 0;
         });
+  gauge("rookery_clock_correction_seconds", "How far this machine's clock is behind the database's",
+        [this] { return static_cast<double>(clock_correction_ms_.load()) / 1'000; });
   gauge("rookery_feed_connected", "Whether what other nodes do is heard of and what happens here is told",
         [this] { return feed_->connected() ? 1 : 0; });
   gauge("rookery_feed_told_total", "Messages to other nodes", [this] { return feed_->stats().told; });

@@ -42,6 +42,9 @@ class ClusterEngines final : public Engines {
   // What messages of the feed are about. Nodes of other versions may run beside this one: DO NOT CHANGE.
   enum Topic : char { rows = 'r', outbox = 'o', live = 'l' };
 
+  static constexpr std::chrono::milliseconds kClockStepUnnoticed{1'000};
+
+  void put_right(CorrectedClock& clock, Instant shown, std::chrono::milliseconds since);
   void tell_rows(std::string_view told);
   void hear(const Household& household, char topic, std::string_view message);
 
@@ -51,6 +54,7 @@ class ClusterEngines final : public Engines {
   std::unique_ptr<sql::PostgresDatabase> leases_;  // one connection for the lease, which waits for nobody
   social::UnkeptTimelines timelines_;
   std::unique_ptr<nodes::Feed> feed_;
+  std::atomic<std::int64_t> clock_correction_ms_ = 0;
   std::unique_ptr<nodes::NodeLease> lease_;
   std::atomic<nodes::NodeLease*> place_ =
       nullptr;  // lease_, for those who may ask before and after it is there

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/corrected_clock.hpp"
 #include "base/snowflake.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -18,6 +19,7 @@ namespace rookery::server {
 
 // What engines tell the house of, and are told by.
 struct Household {
+  CorrectedClock& clock;
   sql::RowVersions& versions;
   Snowflake& ids;
   social::Outbox& outbox;

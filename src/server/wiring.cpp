@@ -18,12 +18,12 @@ boost::asio::awaitable<Result<http::Response>> catch_up_first(Engines& engines, 
 
 }  // namespace
 
-Application::Application(Config config, Log& log, std::unique_ptr<SystemClock> clock,
+Application::Application(Config config, Log& log, std::unique_ptr<Clocks> clocks,
                          std::unique_ptr<Engines> engines)
     : config_(std::move(config)),
-      clock_(std::move(clock)),
+      clocks_(std::move(clocks)),
       engines_(std::move(engines)),
-      domain_(config_, *clock_, *engines_, log),
+      domain_(config_, clocks_->corrected, *engines_, log),
       endpoints_(domain_, engines_->shared()),
       health_(*engines_, metrics_, config_.metrics),
       rate_limit_(domain_.clock, config_.rate_limit),
@@ -55,13 +55,14 @@ http::Router& Application::mounted() {
 }
 
 Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {
-  auto clock = std::make_unique<SystemClock>();
-  auto engines = ROOKERY_TRY(config.cluster ? ClusterEngines::open(*config.cluster, *clock, log)
-                                            : EmbeddedEngines::open(config, *clock));
+  auto clocks = std::make_unique<Clocks>();
+  auto engines = ROOKERY_TRY(config.cluster ? ClusterEngines::open(*config.cluster, clocks->corrected, log)
+                                            : EmbeddedEngines::open(config, clocks->corrected));
   std::unique_ptr<Application> application(
-      new Application(std::move(config), log, std::move(clock), std::move(engines)));
+      new Application(std::move(config), log, std::move(clocks), std::move(engines)));
   Domain& domain = application->domain_;
-  ROOKERY_TRY(application->engines_->connect({.versions = domain.versions,
+  ROOKERY_TRY(application->engines_->connect({.clock = application->clocks_->corrected,
+                                              .versions = domain.versions,
                                               .ids = domain.ids,
                                               .outbox = domain.outbox,
                                               .share = domain.outbox_share,

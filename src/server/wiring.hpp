@@ -38,13 +38,18 @@ class Application {
   void stop();
 
  private:
-  Application(Config config, Log& log, std::unique_ptr<SystemClock> clock, std::unique_ptr<Engines> engines);
+  // The machine's clock and what the engines make of it.
+  struct Clocks {
+    SystemClock machine;
+    CorrectedClock corrected{machine};
+  };
+  Application(Config config, Log& log, std::unique_ptr<Clocks> clocks, std::unique_ptr<Engines> engines);
 
   // The router with all its routes: the server counts them when it is made.
   http::Router& mounted();
 
   const Config config_;
-  const std::unique_ptr<SystemClock> clock_;
+  const std::unique_ptr<Clocks> clocks_;
   const std::unique_ptr<Engines> engines_;
   metrics::Metrics metrics_;
   Domain domain_;

@@ -107,9 +107,12 @@ Result<bool> NodeLease::renew() {
 // other.
 Result<> NodeLease::look_around() {
   constexpr std::int64_t kRememberedMs = 60'000;  // a place that ended is noticed by whoever looks so seldom
-  auto seen = ROOKERY_TRY(database_.read_now([](sql::Reader& tx) -> Result<std::map<std::int64_t, Seen>> {
+  const auto asked_at = now();
+  std::int64_t shown = 0;
+  auto seen = ROOKERY_TRY(database_.read_now([&](sql::Reader& tx) -> Result<std::map<std::int64_t, Seen>> {
     std::map<std::int64_t, Seen> found;
     const auto now = ROOKERY_TRY(tx.number(kNow));
+    shown = now;
     ROOKERY_TRY(tx.each(
         "SELECT number, epoch, expires_at, untold FROM nodes WHERE expires_at > $1 OR number = $2",
         [&](const sql::Row& row) {
@@ -119,6 +122,7 @@ Result<> NodeLease::look_around() {
         now - kRememberedMs, kStrangers));
     return found;
   }));
+  if (events_.time) events_.time(from_millis(shown), std::chrono::milliseconds(now() - asked_at + 1));
   std::vector<std::int64_t> peers;
   bool doubted = false;
   bool died = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "platform/sql/database.hpp"
 
 #include <atomic>
@@ -55,6 +56,9 @@ class NodeLease {
     std::function<void(const std::vector<std::int64_t>& numbers, std::int64_t self)> peers;
     // Somebody changed, or may have changed, what nobody was told of.
     std::function<void()> doubted;
+    // What the database's clock showed at a moment between `since` ago and now; every renew_every, the first
+    // time before take() returns.
+    std::function<void(Instant shown, std::chrono::milliseconds since)> time;
     // A lease ended that was not given back: what its node had to tell may be lost. Comes after doubted.
     std::function<void()> died;
   };

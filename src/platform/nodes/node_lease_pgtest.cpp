@@ -25,6 +25,7 @@ class Heard {
         .numbered = [this](std::int64_t number) { note([&] { numbers.push_back(number); }); },
         .peers = [this](const std::vector<std::int64_t>& all, std::int64_t) { note([&] { peers = all; }); },
         .doubted = [this] { note([&] { ++doubts; }); },
+        .time = [this](Instant shown, auto) { note([&] { times.push_back(shown); }); },
         .died = [this] { note([&] { ++deaths; }); }};
   }
   template <class Condition>
@@ -34,6 +35,7 @@ class Heard {
   }
 
   std::vector<std::int64_t> numbers, peers;
+  std::vector<Instant> times;
   int doubts = 0, deaths = 0;
 
  private:
@@ -180,6 +182,15 @@ TEST_F(NodeLeaseTest, who_dies_is_noticed_by_the_end_of_the_lease) {
   EXPECT_TRUE(one.comes([&] { return one.peers.size() == 1; }));
   EXPECT_EQ(one.doubts, 1);
   EXPECT_EQ(one.deaths, 1);
+}
+
+TEST_F(NodeLeaseTest, what_the_databases_clock_shows_is_told_again_and_again) {
+  Heard one;
+  const SystemClock here;  // the same machine's
+  const auto lease = take(one);
+  ASSERT_FALSE(one.times.empty());
+  EXPECT_TRUE(one.comes([&] { return one.times.size() > 2; }));
+  EXPECT_LT(std::chrono::abs(one.times.front() - here.now()), 10s);
 }
 
 }  // namespace

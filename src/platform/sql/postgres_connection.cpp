@@ -99,7 +99,10 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(
     return fail(Errc::unavailable, "PostgreSQL cannot be reached",
                 std::string(first_line(PQerrorMessage(handle))));
   }
-  PQsetNoticeProcessor(handle, [](void*, const char*) {}, nullptr);
+  PQsetNoticeReceiver(
+      handle,
+      [](void* self, const PGresult* notice) { static_cast<PostgresConnection*>(self)->noticed(notice); },
+      connection.get());
   if (PQsetnonblocking(handle, 1) != 0 || PQenterPipelineMode(handle) != 1) {
     return fail(Errc::unavailable, {}, "PostgreSQL's connection cannot be set up");
   }
@@ -219,6 +222,7 @@ Result<std::string> PostgresConnection::commit(const char* last) {
   const std::size_t ahead = ahead_.size();
   bool sent = send_ahead() && send_control(connection_, last);
   committing_ = true;
+  unreplicated_ = false;
   sent = sent && send_control(connection_, "COMMIT") && PQpipelineSync(connection_) == 1;
   if (!sent) return lose(Errc::unavailable, PQerrorMessage(connection_));
   std::vector<Answer> answers;
@@ -227,6 +231,9 @@ Result<std::string> PostgresConnection::commit(const char* last) {
   committing_ = false;
   if (std::string_view(PQcmdStatus(answers.back().get())) != "COMMIT") {
     return fail(Errc::unavailable, {}, "PostgreSQL has undone this transaction");
+  }
+  if (unreplicated_) {
+    return fail(Errc::unavailable, {}, "PostgreSQL has this transaction, its replicas may not have it");
   }
   return PQntuples(answers[ahead].get()) > 0 ? PostgresRow(answers[ahead].get(), 0).string(0) : std::string{};
 }
@@ -293,6 +300,12 @@ Result<> PostgresConnection::wait() {
       return lose(Errc::unavailable, PQerrorMessage(connection_));
     }
   }
+}
+
+// COMMIT succeeds with a warning when the time for a statement, or somebody, ended the wait for replicas
+// (synchronous_standby_names): a replica that takes over would not have what was acknowledged.
+void PostgresConnection::noticed(const pg_result* notice) {
+  unreplicated_ = unreplicated_ || (committing_ && field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING");
 }
 
 Error PostgresConnection::failed(const pg_result* answer, std::string_view statement) {

@@ -63,7 +63,7 @@ class PostgresConnection final : public Connection {
   void savepoint() { ahead_.emplace_back("SAVEPOINT job"); }
   void release() { ahead_.emplace_back("RELEASE SAVEPOINT job"); }
   void rollback_to_savepoint();
-  // Returns when PostgreSQL has it on disk. `last` is a query for the end of the transaction, run if anything
+  // Returns when PostgreSQL has it on disk, and on that of the replicas that are to have it before. `last` is a query for the end of the transaction, run if anything
   // was run in it; gives the first column of its first row.
   Result<std::string> commit(const char* last);
   // Undoes what was not committed, if anything; does not wait for it.
@@ -91,6 +91,7 @@ class PostgresConnection final : public Connection {
   Result<> receive(std::size_t commands, std::vector<Answer>& answers, std::string_view statement);
   Result<Answer> next();
   Result<> wait();
+  void noticed(const pg_result* notice);
   Error failed(const pg_result* answer, std::string_view statement);
   std::unexpected<Error> lose(Errc code, std::string detail);
 
@@ -106,6 +107,7 @@ class PostgresConnection final : public Connection {
   std::vector<std::string> ahead_;  // waits to be sent with the next statement
   bool began_ = false;              // BEGIN was sent
   bool committing_ = false;         // COMMIT was sent
+  bool unreplicated_ = false;       // it ended before the replicas that it waits for had it
   bool rollback_unread_ = false;    // ROLLBACK was sent, nobody has looked at the answer
   bool run_again_ = false;
   std::optional<Error> failure_;
