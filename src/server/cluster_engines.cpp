@@ -69,9 +69,11 @@ Result<> ClusterEngines::connect(const Household& household) {
                        log_.info("nodes", {{"this", self}, {"serving", numbers.size()}});
                      },
                  .doubted = [this] { database_->doubt_everything(); },
-                 .time = [this, household](Instant shown, std::chrono::milliseconds since) {
-                   put_right(household.clock, shown, since);
-                 },
+                 .mute = [this](bool somebody) { somebody_mute_ = somebody; },
+                 .can_tell = [this] { return feed_->owes_nothing(); },
+                 .time = [this, household](
+                             Instant shown,
+                             std::chrono::milliseconds since) { put_right(household.clock, shown, since); },
                  .died = [household] { household.live.missed_something(); }});
   if (!lease) return std::unexpected(about_postgres(std::move(lease).error()));
   lease_ = *std::move(lease);
@@ -119,7 +121,7 @@ void ClusterEngines::hear(const Household& household, char topic, std::string_vi
 }
 
 boost::asio::awaitable<void> ClusterEngines::catch_up() {
-  if (!co_await feed_->caught_up()) database_->doubt_everything();
+  if (!co_await feed_->caught_up() || somebody_mute_) database_->doubt_everything();
 }
 
 std::string ClusterEngines::missing() const { return feed_ && feed_->connected() ? std::string{} : "redis"; }

@@ -55,6 +55,7 @@ class ClusterEngines final : public Engines {
   social::UnkeptTimelines timelines_;
   std::unique_ptr<nodes::Feed> feed_;
   std::atomic<std::int64_t> clock_correction_ms_ = 0;
+  std::atomic<bool> somebody_mute_ = false;  // another node, which cannot tell what it changes
   std::unique_ptr<nodes::NodeLease> lease_;
   std::atomic<nodes::NodeLease*> place_ =
       nullptr;  // lease_, for those who may ask before and after it is there

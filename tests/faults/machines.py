@@ -68,8 +68,10 @@ class Machines(Cluster):
     def await_well(self):
         rookery.eventually(self.well, seconds=WELL_SECONDS_MAX, every=0.2)
 
-    def redis_of(self, role):
-        return next(node for node in self.redis_nodes if node.role() == role)
+    def feed_primary(self):
+        """The Redis primary that has what nodes tell each other: its failing costs most."""
+        return next(node for node in self.redis_nodes
+                    if node.role() == "primary" and self.redis.ask(node.port, "exists", "rookery:feed") == "1")
 
     @contextlib.contextmanager
     def small_disk(self, mebibytes):

@@ -59,7 +59,7 @@ def test_nodes_are_restarted_one_after_the_other(machines, under_load):
 
 
 def test_a_redis_primary_is_killed(machines, under_load):
-    dying = machines.redis_of("primary")
+    dying = machines.feed_primary()
     with under_load("a Redis primary is killed") as load:
         load.fault()
         dying.kill()
@@ -69,7 +69,7 @@ def test_a_redis_primary_is_killed(machines, under_load):
 
 
 def test_a_redis_node_stands_still(machines, under_load):
-    still = machines.redis_of("primary")
+    still = machines.feed_primary()
     with under_load(f"a Redis primary stands still for {STANDSTILL_SECONDS:.0f} s") as load:
         load.fault()
         stand_still(still)

@@ -82,6 +82,9 @@ class Feed {
   // Whether messages come at all.
   [[nodiscard]] bool connected() const { return whole_ && reachable_; }
 
+  // Whether all was told so far, or that something was not.
+  [[nodiscard]] bool owes_nothing() const { return reachable_ && !something_lost_; }
+
   struct Stats {
     std::int64_t told = 0, heard = 0;  // messages since start
     std::int64_t lost = 0;             // that could not be told

@@ -12,7 +12,7 @@ constexpr int kTakeTriesMax = 20;  // while others take the number that we want
 constexpr const char* kNow = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
 
 constexpr std::string_view kRenew =
-    "UPDATE nodes SET expires_at = $3, untold = untold + $4 WHERE number = $1 AND epoch = $2";
+    "UPDATE nodes SET expires_at = $3, untold = untold + $4, mute = $5 WHERE number = $1 AND epoch = $2";
 
 struct Place {
   std::int64_t number = 0, epoch = 0;
@@ -34,8 +34,8 @@ Result<Place> take_place(sql::Writer& tx, std::chrono::milliseconds lease) {
       [](const sql::Row& row) { return Place{.number = row.integer(0), .epoch = row.integer(1) + 1}; },
       NodeLease::kNumberLast, now));
   if (!ended) return fail(Errc::unavailable, "All node numbers are in use");
-  ROOKERY_TRY(tx.run("UPDATE nodes SET epoch = $2, expires_at = $3 WHERE number = $1", ended->number,
-                     ended->epoch, until));
+  ROOKERY_TRY(tx.run("UPDATE nodes SET epoch = $2, expires_at = $3, mute = 0 WHERE number = $1",
+                     ended->number, ended->epoch, until));
   return *ended;
 }
 
@@ -67,7 +67,7 @@ NodeLease::~NodeLease() {
   // Others need not wait for its end; the epoch says that it was given back. If this fails, they do.
   (void)database_.write_now([&](sql::Writer& tx) -> Result<> {
     const auto ended = ROOKERY_TRY(tx.number(kNow));
-    ROOKERY_TRY(tx.run(kRenew, number_.load(), epoch_, ended, untold_.load()));
+    ROOKERY_TRY(tx.run(kRenew, number_.load(), epoch_, ended, untold_.load(), false));
     ROOKERY_TRY(tx.run("UPDATE nodes SET epoch = epoch + 1 WHERE number = $1 AND epoch = $2", number_.load(),
                        epoch_));
     return {};
@@ -81,6 +81,10 @@ Result<> NodeLease::take_number() {
     if (place) {
       number_ = place->number;
       epoch_ = place->epoch;
+      {
+        const std::scoped_lock lock(mutex_);
+        mute_since_ = 0;  // the new row does not say so
+      }
       if (events_.numbered) events_.numbered(place->number);
       valid_until_ = asked_at + (times_.lease - times_.margin).count();
       return {};
@@ -92,12 +96,23 @@ Result<> NodeLease::take_number() {
 // False: somebody else has the number.
 Result<bool> NodeLease::renew() {
   const auto asked_at = now();
-  const auto untold = untold_.load();
+  std::int64_t untold = 0;
+  bool mute = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    untold = untold_;
+    mute = mute_;
+    if (!mute) mute_since_ = 0;  // before anybody can read that it is over
+  }
   const auto renewed = ROOKERY_TRY(database_.write_now([&](sql::Writer& tx) -> Result<std::int64_t> {
     const auto until = ROOKERY_TRY(tx.number(kNow)) + times_.lease.count();
-    return tx.run(kRenew, number_.load(), epoch_, until, untold);
+    return tx.run(kRenew, number_.load(), epoch_, until, untold, mute);
   }));
   if (renewed == 0) return false;
+  if (mute) {
+    const std::scoped_lock lock(mutex_);
+    if (mute_since_ == 0) mute_since_ = now();
+  }
   untold_ -= untold;
   valid_until_ = asked_at + (times_.lease - times_.margin).count();
   return true;
@@ -114,10 +129,12 @@ Result<> NodeLease::look_around() {
     const auto now = ROOKERY_TRY(tx.number(kNow));
     shown = now;
     ROOKERY_TRY(tx.each(
-        "SELECT number, epoch, expires_at, untold FROM nodes WHERE expires_at > $1 OR number = $2",
+        "SELECT number, epoch, expires_at, untold, mute FROM nodes WHERE expires_at > $1 OR number = $2",
         [&](const sql::Row& row) {
-          found[row.integer(0)] = {
-              .epoch = row.integer(1), .live = row.integer(2) > now, .untold = row.integer(3)};
+          found[row.integer(0)] = {.epoch = row.integer(1),
+                                   .live = row.integer(2) > now,
+                                   .untold = row.integer(3),
+                                   .mute = row.integer(4) != 0};
         },
         now - kRememberedMs, kStrangers));
     return found;
@@ -126,9 +143,11 @@ Result<> NodeLease::look_around() {
   std::vector<std::int64_t> peers;
   bool doubted = false;
   bool died = false;
+  bool mute = false;
   for (const auto& [number, node] : seen) {
     if (node.live) peers.push_back(number);
     if (number == number_) continue;
+    mute = mute || (node.live && node.mute);
     const auto before = seen_.find(number);
     // Somebody who came, and has told all so far, is no reason.
     const bool came = before == seen_.end() && node.live && node.untold == 0;
@@ -137,7 +156,11 @@ Result<> NodeLease::look_around() {
            (before != seen_.end() && before->second.live && !node.live && before->second.epoch == node.epoch);
   }
   seen_ = std::move(seen);
+  // Doubted while nothing may be kept.
+  if (mute && !somebody_mute_ && events_.mute) events_.mute(true);
   if (doubted && events_.doubted) events_.doubted();
+  if (!mute && somebody_mute_ && events_.mute) events_.mute(false);
+  somebody_mute_ = mute;
   if (died && events_.died) events_.died();
   if (peers == peers_) return {};
   peers_ = std::move(peers);
@@ -153,6 +176,30 @@ bool NodeLease::valid_soon() {
   return renewed_.wait_for(lock, kPatience, [this] { return valid() || ended_; }) && valid();
 }
 
+void NodeLease::changed_untold() {
+  const auto until = std::chrono::steady_clock::now() + kHeardMax;
+  std::unique_lock lock(mutex_);
+  ++untold_;
+  mute_ = true;
+  const auto silent_for = [this] { return mute_since_ == 0 ? 0 : now() - mute_since_; };
+  const auto known_after = 2 * times_.renew_every.count();  // all have looked since, those too that are slow
+  while (mute_ && !ended_ && silent_for() < known_after && std::chrono::steady_clock::now() < until) {
+    if (mute_since_ == 0 && !std::exchange(hurried_, true)) waking_.notify_one();
+    renewed_.wait_for(lock, std::chrono::milliseconds(std::max<std::int64_t>(1, known_after - silent_for())));
+  }
+}
+
+// Who was mute is no longer, once the others were told that they missed something.
+void NodeLease::try_to_tell() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!mute_) return;
+  }
+  if (!events_.can_tell || !events_.can_tell()) return;
+  const std::scoped_lock lock(mutex_);
+  mute_ = false;
+}
+
 void NodeLease::run() {
   for (;;) {
     {
@@ -162,6 +209,7 @@ void NodeLease::run() {
       if (ended_) return;
       hurried_ = false;
     }
+    try_to_tell();
     // What fails here is tried again a moment later; meanwhile the lease runs out by itself.
     const auto kept = renew();
     if (!kept) continue;

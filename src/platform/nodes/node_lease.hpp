@@ -28,8 +28,9 @@ namespace rookery::nodes {
 // is one that nobody had yet, then the one that ended longest ago.
 //
 // The same rows are the way round when messages (nodes::Feed) are not: who changed something that the others
-// could not be told of raises `untold`, and who dies leaves a lease that ends; both are seen within
-// renew_every, and Events::doubted is called.
+// could not be told of raises `untold` and calls itself mute, and who dies leaves a lease that ends; both are
+// seen within renew_every, and Events::doubted is called. While anybody is mute nobody may trust what is kept
+// (Events::mute), so whoever falls silent answers for its first change only when all others know that.
 //
 // Threads:  a thread of its own; the other calls from any.
 // Lifetime: `database` outlives this and is best used by nobody else, so that renewing waits for nothing. The
@@ -43,6 +44,7 @@ class NodeLease {
     std::chrono::milliseconds renew_every{1'000};
   };
   static constexpr std::chrono::milliseconds kPatience{500};
+  static constexpr std::chrono::milliseconds kHeardMax{6'000};
   // Number 0 serves a data folder, and the last ones belong to commands.
   static constexpr std::int64_t kNumberFirst = 1;
   static constexpr std::int64_t kNumberLast = 1'000;
@@ -56,6 +58,11 @@ class NodeLease {
     std::function<void(const std::vector<std::int64_t>& numbers, std::int64_t self)> peers;
     // Somebody changed, or may have changed, what nobody was told of.
     std::function<void()> doubted;
+    // Whether a node that lives, `self` not counted, changes what nobody is told of. Told when it changes.
+    std::function<void(bool somebody)> mute;
+    // Asked while this node is mute: whether the others are told everything again, and that they missed
+    // something.
+    std::function<bool()> can_tell;
     // What the database's clock showed at a moment between `since` ago and now; every renew_every, the first
     // time before take() returns.
     std::function<void(Instant shown, std::chrono::milliseconds since)> time;
@@ -77,14 +84,17 @@ class NodeLease {
   [[nodiscard]] bool valid() const { return now() < valid_until_.load(std::memory_order_acquire); }
   [[nodiscard]] bool valid_soon();
   [[nodiscard]] std::int64_t number() const { return number_.load(); }
-  // Something was changed that the others could not be told of. They doubt everything soon.
-  void changed_untold() { ++untold_; }
+  // Something was changed that the others could not be told of. Returns when they trust nothing that they
+  // keep; only the first call waits for that, kHeardMax at most, until the others can be told again. Not on
+  // an event loop.
+  void changed_untold();
 
  private:
   struct Seen {
     std::int64_t epoch = 0;
     bool live = false;
     std::int64_t untold = 0;
+    bool mute = false;
     bool operator==(const Seen&) const = default;
   };
 
@@ -94,6 +104,7 @@ class NodeLease {
   Result<> take_number();
   Result<bool> renew();
   Result<> look_around();
+  void try_to_tell();
   void run();
 
   sql::Database& database_;
@@ -106,10 +117,14 @@ class NodeLease {
   std::int64_t epoch_ = 0;
   std::map<std::int64_t, Seen> seen_;
   std::vector<std::int64_t> peers_;
+  bool somebody_mute_ = false;
 
   std::mutex mutex_;
   std::condition_variable waking_, renewed_;
-  bool ended_ = false, hurried_ = false;  // guarded by mutex_
+  // Guarded by mutex_.
+  bool ended_ = false, hurried_ = false;
+  bool mute_ = false;
+  std::int64_t mute_since_ = 0;  // when it stood in the table, by now(); 0: it does not
   std::thread thread_;
 };
 

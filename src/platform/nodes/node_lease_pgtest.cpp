@@ -25,6 +25,8 @@ class Heard {
         .numbered = [this](std::int64_t number) { note([&] { numbers.push_back(number); }); },
         .peers = [this](const std::vector<std::int64_t>& all, std::int64_t) { note([&] { peers = all; }); },
         .doubted = [this] { note([&] { ++doubts; }); },
+        .mute = [this](bool somebody) { note([&] { mute = somebody; }); },
+        .can_tell = [this] { return can_tell.load(); },
         .time = [this](Instant shown, auto) { note([&] { times.push_back(shown); }); },
         .died = [this] { note([&] { ++deaths; }); }};
   }
@@ -37,6 +39,7 @@ class Heard {
   std::vector<std::int64_t> numbers, peers;
   std::vector<Instant> times;
   int doubts = 0, deaths = 0;
+  std::atomic<bool> mute = false, can_tell = false;
 
  private:
   template <class Change>
@@ -169,6 +172,22 @@ TEST_F(NodeLeaseTest, what_was_changed_untold_is_doubted_by_the_others) {
   EXPECT_TRUE(one.comes([&] { return one.doubts == 2; }));
   EXPECT_TRUE(db_->write_now(count_untold));
   EXPECT_TRUE(one.comes([&] { return one.doubts == 3; }));
+}
+
+TEST_F(NodeLeaseTest, who_falls_silent_answers_when_the_others_trust_nothing_and_then_at_once) {
+  Heard one, other;
+  const auto first = take(one);
+  const auto second = take(other);
+  ASSERT_TRUE(one.comes([&] { return one.peers.size() == 2; }));
+  EXPECT_EQ(one.mute, false);
+  second->changed_untold();
+  EXPECT_EQ(one.mute, true);
+  EXPECT_EQ(other.mute, false);  // it knows what it changed itself
+  const auto before = std::chrono::steady_clock::now();
+  second->changed_untold();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, kHurried.renew_every);
+  other.can_tell = true;
+  EXPECT_TRUE(one.comes([&] { return !one.mute; }));
 }
 
 TEST_F(NodeLeaseTest, who_dies_is_noticed_by_the_end_of_the_lease) {

@@ -11,6 +11,9 @@ CREATE TABLE nodes (                        -- processes that share this databas
   expires_at BIGINT NOT NULL,               -- by the database's clock
   untold BIGINT NOT NULL DEFAULT 0          -- grows when something was changed that the others were not told of
 );
+)sql"},
+                                               sql::Migration{"0008_mute_nodes", R"sql(
+ALTER TABLE nodes ADD COLUMN mute SMALLINT NOT NULL DEFAULT 0;  -- 1: it changes things that the others are not told of now
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kNodeMigrations; }

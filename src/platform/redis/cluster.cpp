@@ -19,6 +19,9 @@ using std::chrono::steady_clock;
 // Not for now, and not carried out.
 constexpr std::array<std::string_view, 5> kTroubles = {"TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN",
                                                        "READONLY"};
+// For the slot map when nobody waits for it: some nodes may take all the time there is for a connection.
+constexpr std::chrono::seconds kMapSeconds{5};
+
 // The node will not serve us, whatever the command.
 constexpr std::array<std::string_view, 5> kRefusals = {"NOAUTH", "WRONGPASS", "NOPERM", "OOM", "MISCONF"};
 
@@ -110,6 +113,10 @@ asio::awaitable<std::vector<Result<Reply>>> Cluster::run_all(std::vector<Command
     if (const auto& to = all[i].to) {
       outcome = co_await to->answer(all[i].pending, deadline);
       judged = judge(outcome, to->endpoint());
+      // It may stand still, which no error tells, and have lost its place meanwhile.
+      if (!outcome.reply && outcome.reply.error().code == Errc::timeout && !closed_) {
+        asio::co_spawn(loop_, refresh(steady_clock::now() + kMapSeconds), asio::detached);
+      }
     }
     if (judged.then != Then::done) {
       outcome.reply = co_await run_until(commands[i], deadline, std::move(judged), std::move(outcome.reply));

@@ -268,6 +268,23 @@ TEST_F(RedisCluster, read_from_any_copy_is_answered_by_a_replica_when_the_primar
   });
 }
 
+TEST_F(RedisCluster, a_primary_that_stands_still_is_left_for_the_replica_that_took_its_place) {
+  const auto home = home_of("a");
+  ASSERT_TRUE(becomes([&] { return replica_of(home).has_value(); }));
+  const auto process = process_of(home);
+  with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await cluster.run(Command("a", "SET", "a", 1), soon()));
+    EXPECT_EQ(kill(process, SIGSTOP), 0);
+    bool served = false;
+    for (int tries = 0; tries < 40 && !served; ++tries) {  // it misses its place after 1 s
+      served = (co_await cluster.run(Command("a", "SET", "a", 2), steady_clock::now() + 250ms)).has_value();
+    }
+    EXPECT_TRUE(served);
+    EXPECT_EQ(kill(process, SIGCONT), 0);
+  });
+  EXPECT_TRUE(becomes([&] { return is_replica(home); }));
+}
+
 TEST_F(RedisCluster, a_command_that_is_wrong_is_our_fault_and_told_at_once) {
   with_cluster([&](Cluster& cluster) -> asio::awaitable<void> {
     EXPECT_TRUE(co_await cluster.run(Command("list", "RPUSH", "list", 1), soon()));
