@@ -104,14 +104,15 @@ def started_at(pid):
 
 
 def works_in(folder):
-    """Whether a process that has not ended is in a folder, as PostgreSQL's are in that of their data."""
+    """The processes that have not ended and are in a folder, as PostgreSQL's are in that of their data."""
+    found = []
     for process in pathlib.Path("/proc").glob("[0-9]*"):
         try:
             if os.readlink(process / "cwd") == str(folder.resolve()) and started_at(process.name):
-                return True
+                found.append(int(process.name))
         except OSError:
             continue
-    return False
+    return found
 
 
 def get(url):

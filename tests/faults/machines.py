@@ -14,7 +14,7 @@ import rookery_client as rookery
 
 sys.path.insert(0, str(rookery.ROOT / "tools"))
 from engines import needed  # noqa: E402
-from parts import PORTS_NEEDED, Cluster, Part, get  # noqa: E402
+from parts import PORTS_NEEDED, Cluster, Node, Part, get, works_in  # noqa: E402
 
 FAR_HOST = "127.0.0.3"  # where the last node finds its engines; this machine has all of 127.0.0.0/8
 SETTINGS = rookery.CONFIG.read_text() + "[limits]\nrequests_max = 0\n[log]\nrequests = \"failures\"\n"
@@ -93,6 +93,19 @@ class Machines(Cluster):
             subprocess.run(["umount", disk], check=True)
             self.primary.start()
 
+    def bring_near(self):
+        """The last node goes through no gate any more: a gate takes connections for a server that is gone, and libpq then asks no other."""
+        self.far_node.stop()
+        self.far_node.engines_host = Node.engines_host
+        self.far_node.start()
+
+    def late_clock(self, seconds):
+        """What makes a node's clock late: variables of its environment."""
+        library = self.folder / "behind.so"
+        subprocess.run(["clang-19", "-shared", "-fPIC", "-O1", f"-DBEHIND_SECONDS={seconds}", "-o", library,
+                        pathlib.Path(__file__).with_name("behind.c")], check=True)
+        return {"LD_PRELOAD": str(library)}
+
     def wait_for_the_replica(self):
         """From now on a commit is acknowledged only once the replica has it on its disk too."""
         self.primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
@@ -113,12 +126,17 @@ def node_url(node):
     return f"http://127.0.0.1:{node.port}"
 
 
-def stand_still(part):
-    os.kill(part.pid(), signal.SIGSTOP)
-
-
-def go_on(part):
-    os.kill(part.pid(), signal.SIGCONT)
+@contextlib.contextmanager
+def standing_still(part):
+    """All its processes are there and do nothing."""
+    processes = {part.pid(), *works_in(part.folder)}
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 def free_row():

@@ -302,8 +302,8 @@ Result<> PostgresConnection::wait() {
   }
 }
 
-// COMMIT succeeds with a warning when the time for a statement, or somebody, ended the wait for replicas
-// (synchronous_standby_names): a replica that takes over would not have what was acknowledged.
+// COMMIT succeeds with a warning when somebody ended its wait for replicas (synchronous_standby_names): a
+// replica that takes over would not have what was acknowledged.
 void PostgresConnection::noticed(const pg_result* notice) {
   unreplicated_ = unreplicated_ || (committing_ && field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING");
 }
