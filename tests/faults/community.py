@@ -11,6 +11,8 @@ DRAIN_SECONDS_MAX = 60
 
 CROWD_SQL = """
 INSERT INTO accounts (id, name, name_key, created_at) SELECT n, 'crowd' || n, 'crowd' || n, 0 FROM generate_series(1, {count}) n;
+INSERT INTO credentials (account_id, email, email_key, password_hash)
+  SELECT n, 'crowd' || n || '@example.org', 'crowd' || n || '@example.org', '!' FROM generate_series(1, {count}) n;
 INSERT INTO account_stats (account_id, following) SELECT n, 1 FROM generate_series(1, {count}) n;
 INSERT INTO follows (follower_id, followee_id, id) SELECT n, {author}, n FROM generate_series(1, {count}) n;
 UPDATE account_stats SET followers = followers + {count} WHERE account_id = {author};
