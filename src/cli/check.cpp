@@ -124,7 +124,8 @@ void check(const CheckOptions& options) {
 }  // namespace
 
 void add_check_command(CLI::App& program) {
-  auto* command = program.add_subcommand("check", "Verify a data folder, a database or a backup, also while serving");
+  auto* command =
+      program.add_subcommand("check", "Verify a data folder, a database or a backup, also while serving");
   auto options = std::make_shared<CheckOptions>();
   auto* sources = command->add_option_group("what", "One of these");
   sources->add_option("--data", options->data, "Folder with everything a server keeps")->type_name("DIR");

@@ -63,8 +63,9 @@ class PostgresConnection final : public Connection {
   void savepoint() { ahead_.emplace_back("SAVEPOINT job"); }
   void release() { ahead_.emplace_back("RELEASE SAVEPOINT job"); }
   void rollback_to_savepoint();
-  // Returns when PostgreSQL has it on disk, and on that of the replicas that are to have it before. `last` is a query for the end of the transaction, run if anything
-  // was run in it; gives the first column of its first row.
+  // Returns when PostgreSQL has it on disk, and on that of the replicas that are to have it before. `last` is
+  // a query for the end of the transaction, run if anything was run in it; gives the first column of its
+  // first row.
   Result<std::string> commit(const char* last);
   // Undoes what was not committed, if anything; does not wait for it.
   void rollback();
