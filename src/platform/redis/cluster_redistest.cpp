@@ -283,6 +283,7 @@ TEST_F(RedisCluster, a_primary_that_stands_still_is_left_for_the_replica_that_to
     EXPECT_EQ(kill(process, SIGCONT), 0);
   });
   EXPECT_TRUE(becomes([&] { return is_replica(home); }));
+  make_primary(home, "a");
 }
 
 TEST_F(RedisCluster, a_command_that_is_wrong_is_our_fault_and_told_at_once) {
