@@ -1,6 +1,6 @@
-// Pictures of every page of a demo community, for docs/web. Usage: node screens.mjs URL FOLDER
+// Pictures of every page of a demo community that nobody has joined yet, for docs/web. Usage: node screens.mjs URL FOLDER
 import path from "node:path";
-import { Person, phone, unique, visitor, wide, withBrowser } from "./harness.mjs";
+import { enter, Person, phone, unique, visitor, wide, withBrowser } from "./harness.mjs";
 
 const [url, folder] = process.argv.slice(2);
 
@@ -56,6 +56,13 @@ await withBrowser(async (browser) => {
       await guest.page.goto(url + at);
       await guest.page.screenshot({ path: path.join(folder, `${name}-${size}.png`) });
     }
+    const owner = await visitor(browser, url, { viewport, colorScheme }); // whoever comes first owns the server
+    await enter(owner.page, member);
+    for (const [name, at] of Object.entries({ "admin-settings": "/admin/settings", "admin-accounts": "/admin/accounts", sessions: "/auth/sessions" })) {
+      await owner.page.goto(url + at);
+      await owner.page.screenshot({ path: path.join(folder, `${name}-${size}.png`) });
+    }
+    await owner.context.close();
     await page.context().close();
     await guest.context.close();
   }

@@ -1,6 +1,7 @@
 // What is being written. Drafts survive a reload: one of a new post, and one of each reply. A post that could not be sent for lack of a connection is kept
 // and sent once the connection is back, under the key that it was first tried with, so that it is never there twice.
 import { api, explain, isUnreached, type Account, type Post, type Visibility } from "../server/client";
+import { listen } from "../server/live";
 import { ownKey } from "../session";
 import { t } from "../text/i18n.svelte";
 import { me } from "./me.svelte";
@@ -165,7 +166,7 @@ export async function publish(): Promise<void> {
       forgetDraft(draft);
       composer.open = false;
       complain(t("compose.kept"));
-      if (navigator.onLine) setTimeout(() => void sendUnsent(), kRetryMs);
+      tryAgainLater();
     } else {
       complain(explain(error));
     }
@@ -175,6 +176,14 @@ export async function publish(): Promise<void> {
 }
 
 const kRetryMs = 5_000;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+// Whoever has no connection is told when there is one; otherwise the server is not well, and nobody tells.
+function tryAgainLater(): void {
+  clearTimeout(retry);
+  if (navigator.onLine) retry = setTimeout(() => void sendUnsent(), kRetryMs);
+}
+
 const unsent = () => read<Unsent[]>(unsentKey()) ?? [];
 let isSending = false;
 
@@ -188,7 +197,7 @@ export async function sendUnsent(): Promise<void> {
         const post = await send(first.draft, first.key);
         show(first.draft, post);
       } catch (error) {
-        if (isUnreached(error)) return;
+        if (isUnreached(error)) return tryAgainLater();
         complain(explain(error));
         localStorage.setItem(draftKey(first.draft.replyTo), JSON.stringify(first.draft));
       }
@@ -201,5 +210,6 @@ export async function sendUnsent(): Promise<void> {
 
 export function startSending(): void {
   addEventListener("online", () => void sendUnsent());
+  listen({ stream: { stream: "user" }, opened: () => void sendUnsent() });
   void sendUnsent();
 }

@@ -50,7 +50,10 @@ export function startNotifications(): void {
       ++unread;
       if (list.length > 0 && ![...fresh, ...list].some((one) => one.id === notification.id)) fresh = [notification, ...fresh].slice(0, kFreshMax);
     },
-    opened: () => void readMissed(),
+    opened: () => {
+      void readMissed();
+      if (paging.state === "failed") void loadNotifications();
+    },
   });
 }
 

@@ -47,6 +47,8 @@ export class Timeline {
       const opened = () => void this.catchUp();
       this.#stops.push(listen({ stream: source.stream, post: (post) => this.arrive(post), edited: keepEdited, deleted: drop, opened }));
     }
+    // What could not be read is read when the server is there again.
+    this.#stops.push(listen({ stream: { stream: "user" }, opened: () => void (this.state === "failed" && this.loadOlder()) }));
     // Not at once: a view may make its timeline while it is being rendered, when nothing may change.
     queueMicrotask(() => void this.loadOlder());
   }
