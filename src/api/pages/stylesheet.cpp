@@ -90,7 +90,7 @@ h1.kicker { font-size: 1.15rem; }
 dl.fields { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .4rem 1rem; margin: 0 0 1rem; }
 dl.fields dt { color: var(--soft); overflow-wrap: anywhere; }
 dl.fields dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
-.figures { display: flex; gap: 1.5rem; flex-wrap: wrap; }
+.figures { display: flex; gap: .25rem 1.5rem; flex-wrap: wrap; }
 @media (max-width: 34rem) {
   main { padding-top: 1.5rem; }
   .post .by { flex-wrap: wrap; row-gap: .3rem; }
