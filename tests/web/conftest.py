@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import threading
 
 import pytest
 import requests
@@ -40,6 +41,33 @@ def scenario(chromium):
                               timeout=SCENARIO_SECONDS_MAX, env={**os.environ, "CHROMIUM": chromium})
         assert done.returncode == 0, f"{name}: {done.returncode}\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
         return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def play(chromium):
+    """Runs a scenario that asks for things: play("failover.mjs", obey, url, ...). Each line that it says is given to `obey`, and it goes on
+    when that is done."""
+
+    def run(name, obey, *arguments):
+        with subprocess.Popen(["node", name, *map(str, arguments)], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, env={**os.environ, "CHROMIUM": chromium}) as playing:
+            timer = threading.Timer(SCENARIO_SECONDS_MAX, playing.kill)
+            timer.start()
+            said = []
+            try:
+                for line in playing.stdout:
+                    said.append(line)
+                    if line.startswith(("kill ", "start ")):
+                        obey(line)
+                        playing.stdin.write("done\n")
+                        playing.stdin.flush()
+                complaints = playing.stderr.read()
+            finally:
+                timer.cancel()
+                playing.kill()
+        assert playing.returncode == 0, f"{name}: {playing.returncode}\n{''.join(said)[-6000:]}\n{complaints[-6000:]}"
 
     return run
 
