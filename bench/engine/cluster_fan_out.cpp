@@ -88,9 +88,10 @@ class Bench {
       posts[i] = PostId(kFirstPost - static_cast<std::int64_t>(i));
     for (std::size_t i = filler; i < options_.readers; i += kFillersAtOnce) {
       const auto reader = account_of(i);
-      const auto answer = value(co_await store_->read(reader, {}, social::From::newest, std::span<PostId>()));
+      const auto answer =
+          value(co_await store_->read(reader, {}, {}, social::From::newest, std::span<PostId>()));
       const auto ticket = std::get<TimelineStore::Ticket>(answer);
-      value(co_await store_->fill(reader, ticket, posts, posts.back()));
+      value(co_await store_->fill(reader, ticket, {.posts = posts, .floor = posts.back()}));
       const auto more = kTrimmed - kFilled + dice_.below(kTrimEach);
       std::vector<PostId> newer(more);
       for (std::size_t j = 0; j < more; ++j) newer[j] = PostId(kFirstPost + 1 + static_cast<std::int64_t>(j));

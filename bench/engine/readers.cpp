@@ -35,9 +35,9 @@ boost::asio::awaitable<void> fill_lists(MemoryTimelines& store, std::span<const 
                                         std::span<const PostId> posts) {
   std::array<PostId, TimelineStore::kEntriesMax> page;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const auto found = value(co_await store.read(account_of(i), {}, social::From::newest, page));
+    const auto found = value(co_await store.read(account_of(i), {}, {}, social::From::newest, page));
     const auto ticket = std::get<TimelineStore::Ticket>(found);
-    if (!value(co_await store.fill(account_of(i), ticket, posts.first(entries[i]), {}))) {
+    if (!value(co_await store.fill(account_of(i), ticket, {.posts = posts.first(entries[i])}))) {
       throw std::runtime_error("a list did not take its posts");
     }
   }
@@ -103,9 +103,10 @@ void Readers::fill() { run_to_end(fill_lists(store_, first_entries_, first_posts
 void Readers::fill_big() {
   const auto fill_one = [this](std::size_t author,
                                std::span<const PostId> posts) -> boost::asio::awaitable<void> {
-    const auto found = value(co_await big_authors_.read(account_of(author), {}, social::From::newest, {}));
-    if (!value(co_await big_authors_.fill(account_of(author), std::get<TimelineStore::Ticket>(found), posts,
-                                          {})))
+    const auto found =
+        value(co_await big_authors_.read(account_of(author), {}, {}, social::From::newest, {}));
+    if (!value(co_await big_authors_.fill(account_of(author), std::get<TimelineStore::Ticket>(found),
+                                          {.posts = posts})))
       throw std::runtime_error("a list did not take its posts");
   };
   std::vector<PostId> posts(first_posts_.size());
@@ -147,7 +148,7 @@ double Readers::read(double seconds) {
     std::array<PostId, kPage> page;
     for (std::size_t i = 0; i < kReads; ++i) {
       const auto found =
-          value(co_await store_.read(account_of(dice_.below(count_)), {}, social::From::newest, page));
+          value(co_await store_.read(account_of(dice_.below(count_)), {}, {}, social::From::newest, page));
       if (std::get<TimelineStore::Found>(found).count < page.size())
         throw std::runtime_error("a page was not full");
     }
@@ -162,7 +163,7 @@ double Readers::read_merged(double seconds) {
     std::array<PostId, kPage> page, part;
     for (std::size_t i = 0; i < kReads; ++i) {
       const auto own =
-          value(co_await store_.read(account_of(dice_.below(count_)), {}, social::From::newest, part));
+          value(co_await store_.read(account_of(dice_.below(count_)), {}, {}, social::From::newest, part));
       social::Merge merge(social::From::newest, page);
       const auto add = [&](const TimelineStore::Found& found) {
         merge.add(std::span(part).first(found.count), found.floor, found.count == part.size());

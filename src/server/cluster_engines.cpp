@@ -18,7 +18,11 @@ Error about_postgres(Error error) {
 
 ClusterEngines::ClusterEngines(const ClusterConfig& config, std::unique_ptr<sql::PostgresDatabase> database,
                                std::unique_ptr<sql::PostgresDatabase> leases, Log& log)
-    : log_(log), redis_(config.redis), database_(std::move(database)), leases_(std::move(leases)) {}
+    : log_(log),
+      redis_(config.redis),
+      database_(std::move(database)),
+      leases_(std::move(leases)),
+      timelines_({.cluster = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}) {}
 
 Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& config, const Clock& clock,
                                                       Log& log) {

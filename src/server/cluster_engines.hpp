@@ -5,7 +5,7 @@
 #include "platform/sql/postgres.hpp"
 #include "server/config.hpp"
 #include "server/engines.hpp"
-#include "social/timeline/unkept_timelines.hpp"
+#include "social/timeline/redis_timelines.hpp"
 
 #include <atomic>
 #include <memory>
@@ -52,7 +52,7 @@ class ClusterEngines final : public Engines {
   const redis::ClusterSettings redis_;
   std::unique_ptr<sql::PostgresDatabase> database_;
   std::unique_ptr<sql::PostgresDatabase> leases_;  // one connection for the lease, which waits for nobody
-  social::UnkeptTimelines timelines_;
+  social::RedisTimelines timelines_;
   std::unique_ptr<nodes::Feed> feed_;
   std::atomic<std::int64_t> clock_correction_ms_ = 0;
   std::atomic<bool> somebody_mute_ = false;  // another node, which cannot tell what it changes

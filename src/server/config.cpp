@@ -225,6 +225,7 @@ Result<Config> load_config(const ServeOptions& options) {
     read_mebibytes(file, "hot", "posts_mib", config.hot.posts);
     read_mebibytes(file, "hot", "accounts_mib", config.hot.accounts);
     read_mebibytes(file, "hot", "viewers_mib", config.hot.viewers);
+    read_mebibytes(file, "hot", "authors_mib", config.hot.authors);
     ROOKERY_TRY(file.finish());
     config.instance.changed_at = written_at(*options.config_file);
   }

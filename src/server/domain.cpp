@@ -11,6 +11,7 @@ namespace rookery::server {
 namespace {
 // The one process that serves a data folder; nodes of a shared server are given others, and commands too.
 constexpr std::int64_t kServingNode = 0;
+constexpr std::size_t kDeliveriesAtOnce = 16;  // chunks on their way to timelines in another process
 
 std::vector<sql::WatchedColumn> watched_columns() {
   auto columns = accounts::watched_columns();
@@ -19,8 +20,7 @@ std::vector<sql::WatchedColumn> watched_columns() {
 }
 }  // namespace
 
-// Follower lists and the set of big authors are what one process knows. Where others serve too, the fan-out
-// asks SQL who follows, and everybody's posts are pushed.
+// Follower lists are what one process knows. Where others serve too, the fan-out asks SQL who follows.
 Domain::Domain(const Config& configuration, const Clock& wall_clock, Engines& engines, Log& log)
     : config(configuration),
       clock(wall_clock),
@@ -35,18 +35,21 @@ Domain::Domain(const Config& configuration, const Clock& wall_clock, Engines& en
       sign_in(database, passwords, clock),
       sign_ups(clock, accounts::SignUp::kByAddress),
       follower_lists(timelines.numbers(), engines.shared() ? 0 : config.follower_lists_bytes_max),
-      big_authors(database, clock, engines.shared() ? 0 : config.pull_from_followers),
+      big_authors(database, clock, config.pull_from_followers),
+      stored_big_authors(database, config.pull_from_followers),
       home_timelines(timelines, big_authors, follower_lists),
       outbox(ids),
       live(database, versions, timelines, config.site, clock, &log),
       fan_out({.database = database,
                .store = timelines,
                .followers = follower_lists,
-               .big_authors = big_authors,
+               .big_authors =
+                   engines.shared() ? static_cast<social::PulledAuthors&>(stored_big_authors) : big_authors,
                .ids = ids,
                .clock = clock,
                .log = &log,
-               .share = &outbox_share},
+               .share = &outbox_share,
+               .deliveries_at_once = engines.shared() ? kDeliveriesAtOnce : 1},
               outbox, &live),
       follows(ids, home_timelines),
       profiles(config.site, follows),

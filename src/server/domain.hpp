@@ -21,6 +21,7 @@
 #include "social/timeline/big_authors.hpp"
 #include "social/timeline/fan_out.hpp"
 #include "social/timeline/home_timelines.hpp"
+#include "social/timeline/stored_big_authors.hpp"
 
 namespace rookery::server {
 
@@ -53,7 +54,8 @@ struct Domain {
   accounts::Attempts sign_ups;
 
   social::FollowerLists follower_lists;
-  social::BigAuthors big_authors;
+  social::BigAuthors big_authors;               // of a server that is one process; or
+  social::StoredBigAuthors stored_big_authors;  // of one that is several
   social::HomeTimelines home_timelines;
   social::Outbox outbox;
   social::OutboxShare outbox_share;

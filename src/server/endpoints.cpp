@@ -26,7 +26,8 @@ Endpoints::Endpoints(Domain& domain, bool shared)
              domain.config.http.threads),
       home_reader_(
           domain.database, domain.versions, domain.timelines, domain.big_authors,
-          [&domain, shared] { return !shared && domain.fan_out.stats().depth == 0; }, shelf_, domain.clock),
+          [&domain, shared] { return !shared && domain.fan_out.stats().depth == 0; }, shelf_, domain.clock,
+          shared ? social::HomeReader::Serves::beside_others : social::HomeReader::Serves::alone),
       site_figures_(domain.database, domain.clock),
       apps_(auth_, domain.database, domain.ids, domain.clock),
       registration_(auth_, domain.registration, domain.sign_ups),

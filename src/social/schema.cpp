@@ -294,6 +294,13 @@ CREATE TABLE dead_letters (
   error TEXT NOT NULL,                      -- of the last attempt, for the administrator
   failed_at BIGINT NOT NULL
 );
+)sql"},
+                                           sql::Migration{"0006_big_authors", R"sql(
+-- Whose posts are pulled by those who read, where several processes serve; see social/timeline/stored_big_authors.hpp.
+CREATE TABLE big_authors (
+  account_id BIGINT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  set_id SMALLINT NOT NULL DEFAULT 0        -- the same for all: whoever watches it hears of each who joins
+);
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kMigrations; }

@@ -6,6 +6,8 @@
 #include "social/post_facts.hpp"
 #include "social/post_view.hpp"
 #include "social/timeline/big_authors.hpp"
+#include "social/timeline/home_basis.hpp"
+#include "social/timeline/post_list.hpp"
 #include "social/viewer.hpp"
 #include "social/viewer_acts.hpp"
 
@@ -71,15 +73,35 @@ struct HotAccount {
   [[nodiscard]] std::size_t bytes() const { return sizeof *this + rendered.text.capacity(); }
 };
 
+// An author's newest posts, TimelineStore::kEntriesMax of them, of every visibility, reblogs too.
+struct HotAuthor {
+  Version version = 0;
+  AccountId id;
+  PostList list;
+
+  [[nodiscard]] std::size_t bytes() const { return sizeof *this + list.posts.capacity() * sizeof(PostId); }
+};
+
+// All of timeline/stored_big_authors.hpp, by id.
+struct HotBigAuthors {
+  Version version = 0;
+  Version loaded = 0;  // the first of its versions: names this set
+  std::vector<AccountId> authors;
+
+  [[nodiscard]] bool contains(AccountId author) const { return std::ranges::binary_search(authors, author); }
+};
+
 struct HotViewer {
   Version version = 0;
   Viewer viewer;
+  HomeBasis home_basis;
   ViewerActs acts;
   FoldedFilters filters;
   std::vector<ListId> exclusive_lists;  // whose members are in `viewer`
 
   // Those of whom the viewer follows that are big, by id. Kept until the set of big ones grows.
   [[nodiscard]] std::span<const AccountId> big_followed(const BigAuthors& big_authors) const;
+  [[nodiscard]] std::span<const AccountId> big_followed(const HotBigAuthors& big_authors) const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:

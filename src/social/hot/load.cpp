@@ -1,6 +1,7 @@
 #include "social/hot/load.hpp"
 
 #include "social/filter.hpp"
+#include "social/timeline/stored_big_authors.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ Result<> add_viewer(sql::Reader& tx, AccountId id, Version version, Look::Loaded
   auto viewer = std::make_shared<HotViewer>();
   viewer->version = version;
   viewer->viewer = ROOKERY_TRY(load_viewer(tx, id));
+  viewer->home_basis = ROOKERY_TRY(home_basis(tx, id));
   viewer->acts = ROOKERY_TRY(load_acts(tx, id));
   viewer->filters = fold_filters(ROOKERY_TRY(list_filters(tx, id)));
   viewer->exclusive_lists = ROOKERY_TRY(tx.all(
@@ -74,6 +76,17 @@ Result<> add_accounts(sql::Reader& tx, std::vector<AccountId> ids, Version versi
   return {};
 }
 
+Result<> add_authors(sql::Reader& tx, std::span<const AccountId> ids, Version version, Look::Loaded& loaded) {
+  for (const auto id : ids) {
+    auto author = std::make_shared<HotAuthor>();
+    author->version = version;
+    author->id = id;
+    author->list = ROOKERY_TRY(newest_posts_of(tx, id));
+    loaded.authors.push_back(std::move(author));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Look::Loaded> load_entries(sql::Reader& tx, const Look::Needs& needs, Version version,
@@ -86,6 +99,11 @@ Result<Look::Loaded> load_entries(sql::Reader& tx, const Look::Needs& needs, Ver
   }
   if (!accounts.empty()) {
     ROOKERY_TRY(add_accounts(tx, std::move(accounts), version, renderer, loaded));
+  }
+  ROOKERY_TRY(add_authors(tx, needs.authors, version, loaded));
+  if (needs.big_authors) {
+    loaded.big_authors = std::make_shared<HotBigAuthors>(
+        HotBigAuthors{.version = version, .loaded = version, .authors = ROOKERY_TRY(stored_big_authors(tx))});
   }
   if (needs.marks_of && !needs.marks.empty()) {
     loaded.marks = ROOKERY_TRY(load_marks(tx, *needs.marks_of, needs.marks));

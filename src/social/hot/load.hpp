@@ -8,16 +8,22 @@ struct Look::Needs {
   std::optional<AccountId> viewer;
   std::vector<PostId> posts;
   std::vector<AccountId> accounts;
+  std::vector<AccountId> authors;
+  bool big_authors = false;
   std::optional<AccountId> marks_of;
   std::vector<PostId> marks;
 
-  [[nodiscard]] bool empty() const { return !viewer && posts.empty() && accounts.empty() && marks.empty(); }
+  [[nodiscard]] bool empty() const {
+    return !viewer && posts.empty() && accounts.empty() && authors.empty() && !big_authors && marks.empty();
+  }
 };
 
 struct Look::Loaded {
   std::shared_ptr<HotViewer> viewer;
   std::vector<std::shared_ptr<HotPost>> posts;
   std::vector<std::shared_ptr<HotAccount>> accounts;
+  std::vector<std::shared_ptr<HotAuthor>> authors;
+  std::shared_ptr<HotBigAuthors> big_authors;
   std::vector<PostId> marks_known;
   std::unordered_map<PostId, PostMarks> marks;
 };

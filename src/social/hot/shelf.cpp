@@ -33,18 +33,34 @@ std::span<const AccountId> HotViewer::big_followed(const BigAuthors& big_authors
   return big_;
 }
 
+std::span<const AccountId> HotViewer::big_followed(const HotBigAuthors& big_authors) const {
+  if (big_authors.loaded != big_version_) {
+    big_.clear();
+    std::ranges::set_intersection(viewer.follows, big_authors.authors, std::back_inserter(big_));
+    big_.shrink_to_fit();
+    big_version_ = big_authors.loaded;
+  }
+  return big_;
+}
+
 struct Shelf::Local {
   explicit Local(const Budgets& budgets)
-      : posts(budgets.posts), accounts(budgets.accounts), viewers(budgets.viewers) {}
+      : posts(budgets.posts),
+        accounts(budgets.accounts),
+        viewers(budgets.viewers),
+        authors(budgets.authors) {}
 
   Cache<PostId, HotPost> posts;
   Cache<AccountId, HotAccount> accounts;
   Cache<AccountId, HotViewer> viewers;
+  Cache<AccountId, HotAuthor> authors;
+  std::shared_ptr<HotBigAuthors> big_authors;
   Look::Scratch scratch;
 
   // What some coroutine of this thread is loading, and the coroutines that wait for one to end.
   boost::unordered_flat_set<PostId, std::hash<PostId>> posts_coming;
-  boost::unordered_flat_set<AccountId, std::hash<AccountId>> accounts_coming, viewers_coming;
+  boost::unordered_flat_set<AccountId, std::hash<AccountId>> accounts_coming, viewers_coming, authors_coming;
+  bool big_authors_coming = false;
   std::vector<std::shared_ptr<boost::asio::steady_timer>> waiting;
 
   // Leaves in `needs` what nobody loads yet, and is noted as coming; true when there was something else.
@@ -55,6 +71,11 @@ struct Shelf::Local {
     };
     take(needs.posts, posts_coming);
     take(needs.accounts, accounts_coming);
+    take(needs.authors, authors_coming);
+    if (needs.big_authors && std::exchange(big_authors_coming, true)) {
+      others = true;
+      needs.big_authors = false;
+    }
     if (needs.viewer && !viewers_coming.insert(*needs.viewer).second) {
       others = true;
       needs.viewer.reset();
@@ -64,6 +85,8 @@ struct Shelf::Local {
   void end_coming(const Look::Needs& needs) {
     for (const auto id : needs.posts) posts_coming.erase(id);
     for (const auto id : needs.accounts) accounts_coming.erase(id);
+    for (const auto id : needs.authors) authors_coming.erase(id);
+    if (needs.big_authors) big_authors_coming = false;
     if (needs.viewer) viewers_coming.erase(*needs.viewer);
     for (const auto& one : std::exchange(waiting, {})) one->cancel();
   }
@@ -71,6 +94,8 @@ struct Shelf::Local {
   void keep(const Look::Loaded& loaded) {
     for (const auto& post : loaded.posts) posts.put(post->id, post, post->bytes());
     for (const auto& account : loaded.accounts) accounts.put(account->id, account, account->bytes());
+    for (const auto& author : loaded.authors) authors.put(author->id, author, author->bytes());
+    if (loaded.big_authors) big_authors = loaded.big_authors;
     if (loaded.viewer) viewers.put(loaded.viewer->viewer.id, loaded.viewer, loaded.viewer->bytes());
   }
 };
@@ -82,7 +107,8 @@ Shelf::Shelf(sql::Database& database, const sql::RowVersions& versions, Renderer
       renderer_(std::move(renderer)),
       budgets_{.posts = budgets.posts / threads,
                .accounts = budgets.accounts / threads,
-               .viewers = budgets.viewers / threads},
+               .viewers = budgets.viewers / threads,
+               .authors = budgets.authors / threads},
       locals_([this] { return std::make_unique<Local>(budgets_); }) {
   for (std::size_t i = 0; i < ends_.size(); ++i) {
     const PostMarks marks{.favourited = (i & 1U) != 0,
@@ -100,6 +126,7 @@ void Shelf::each_stats(const OnStats& on_stats) const {
     on_stats("posts", local.posts.stats());
     on_stats("accounts", local.accounts.stats());
     on_stats("viewers", local.viewers.stats());
+    on_stats("authors", local.authors.stats());
   });
 }
 
@@ -147,6 +174,19 @@ bool Shelf::current(HotViewer& viewer) const {
     if (!same(kFilterRow, filter.full.filter.id.value())) return false;
   }
   viewer.version = now;
+  return true;
+}
+
+bool Shelf::current(HotAuthor& author) const {
+  return current(author.version, kAuthorRow, author.id.value());
+}
+
+bool Shelf::current(HotBigAuthors& set) const { return current(set.version, kBigAuthorsRow, kBigAuthorsSet); }
+
+bool Shelf::current(Version& version, sql::RowKind kind, std::int64_t id) const {
+  const auto now = versions_.now();
+  if (version < now && !versions_.unchanged(kind, id, version)) return false;
+  version = std::max(version, now);
   return true;
 }
 
@@ -220,6 +260,23 @@ Shown Look::shown(PostId id) {
   return shown;
 }
 
+const HotAuthor* Look::author(AccountId id) {
+  if (auto* found = local_->authors.find(id); found != nullptr && shelf_->current(*found)) return found;
+  if (own_) {
+    const auto found = std::ranges::find(own_->authors, id, [](const auto& one) { return one->id; });
+    if (found != own_->authors.end()) return found->get();
+  }
+  missing_->authors.push_back(id);
+  return nullptr;
+}
+
+const HotBigAuthors* Look::big_authors() {
+  if (auto& set = local_->big_authors; set && shelf_->current(*set)) return set.get();
+  if (own_ && own_->big_authors) return own_->big_authors.get();
+  missing_->big_authors = true;
+  return nullptr;
+}
+
 std::optional<PostMarks> Look::marks(const HotViewer& viewer, PostId post) {
   if (const auto marks = viewer.acts.marks(post)) return marks;
   if (own_ && std::ranges::find(own_->marks_known, post) != own_->marks_known.end()) {
@@ -239,6 +296,7 @@ boost::asio::awaitable<Result<>> Look::load() {
   };
   once(needs.posts);
   once(needs.accounts);
+  once(needs.authors);
   once(needs.marks);
   const bool others = local_->take_free(needs);
   if (needs.empty()) {
@@ -268,6 +326,8 @@ boost::asio::awaitable<Result<>> Look::load() {
   if (loaded.viewer) own_->viewer = std::move(loaded.viewer);
   std::ranges::move(loaded.posts, std::back_inserter(own_->posts));
   std::ranges::move(loaded.accounts, std::back_inserter(own_->accounts));
+  std::ranges::move(loaded.authors, std::back_inserter(own_->authors));
+  if (loaded.big_authors) own_->big_authors = std::move(loaded.big_authors);
   std::ranges::move(loaded.marks_known, std::back_inserter(own_->marks_known));
   own_->marks.merge(loaded.marks);
   co_return Result<>{};

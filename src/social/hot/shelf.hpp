@@ -37,11 +37,11 @@ struct Shown {
 // Threads:  look(): the event loops', each for itself; stats(): any.
 // Lifetime: outlives every Look; what it is given outlives this.
 // Limits:   Budgets, in bytes, of all threads together. A hot viewer costs about 8 bytes for each follow,
-//           block, favourite ..., a post about 2 KB, an account about 1 KB.
+//           block, favourite ..., a post about 2 KB, an account about 1 KB, an author 8 bytes for each post.
 class Shelf {
  public:
   struct Budgets {
-    std::size_t posts = 256 << 20, accounts = 64 << 20, viewers = 128 << 20;
+    std::size_t posts = 256 << 20, accounts = 64 << 20, viewers = 128 << 20, authors = 64 << 20;
   };
   // `versions` watches this room's rows and those of accounts. `threads`: how many will look.
   Shelf(sql::Database& database, const sql::RowVersions& versions, Renderer renderer, Budgets budgets,
@@ -74,6 +74,9 @@ class Shelf {
   [[nodiscard]] bool current(HotPost& post) const;
   [[nodiscard]] bool current(HotAccount& account) const;
   [[nodiscard]] bool current(HotViewer& viewer) const;
+  [[nodiscard]] bool current(HotAuthor& author) const;
+  [[nodiscard]] bool current(HotBigAuthors& set) const;
+  [[nodiscard]] bool current(Version& version, sql::RowKind kind, std::int64_t id) const;
 
   sql::Database& database_;
   const sql::RowVersions& versions_;
@@ -100,6 +103,10 @@ class Look {
   [[nodiscard]] const HotPost* post(PostId id);
   [[nodiscard]] const HotAccount* account(AccountId id);
   [[nodiscard]] Shown shown(PostId id);
+  // What they posted, and who of all is big: for those who serve from a database that others write to as
+  // well.
+  [[nodiscard]] const HotAuthor* author(AccountId id);
+  [[nodiscard]] const HotBigAuthors* big_authors();
   // Says that these will be asked for next; only speed.
   void prefetch(std::span<const PostId> posts) const;
   void prefetch(const HotViewer& viewer) const;

@@ -175,9 +175,9 @@ TEST_F(LiveHubTest, posts_are_told_in_the_order_of_their_ids_and_are_on_home_tim
   const auto last = world.person("last");  // of bob's followers, in another chunk than the first
   world.follow(last, bob);
   world.follow(last, carol);
-  const auto found = run_to_end(world.timelines.read(last, {}, From::newest, {}));
-  EXPECT_TRUE(run_to_end(world.timelines.fill(last, std::get<TimelineStore::Ticket>(*found), {}, PostId(0)))
-                  .value_or(false));
+  const auto found = run_to_end(world.timelines.read(last, {}, {}, From::newest, {}));
+  EXPECT_TRUE(
+      run_to_end(world.timelines.fill(last, std::get<TimelineStore::Ticket>(*found), {})).value_or(false));
   const auto ear = listen(last, user());
   fan_out.stop();  // all are there before the first is carried
   const auto parent = world.post(bob, "for many");
@@ -187,7 +187,7 @@ TEST_F(LiveHubTest, posts_are_told_in_the_order_of_their_ids_and_are_on_home_tim
   later.start();
   ASSERT_THAT(ear->heard(1), testing::Contains("user update for many"));
   std::array<PostId, 2> list;
-  const auto now = run_to_end(world.timelines.read(last, {}, From::oldest, list));
+  const auto now = run_to_end(world.timelines.read(last, {}, {}, From::oldest, list));
   ASSERT_GE(std::get<TimelineStore::Found>(*now).count, 1U);
   EXPECT_EQ(list[0], parent);
   EXPECT_THAT(ear->heard(2), ElementsAre("user update for many", "user update an answer"));

@@ -24,7 +24,7 @@ BigAuthors::Found BigAuthors::recent(AccountId author, Range range, From from, s
 }
 
 boost::asio::awaitable<Result<bool>> BigAuthors::join(AccountId author) {
-  const auto found = ROOKERY_CO_TRY(co_await lists_.read(author, {}, From::newest, {}));
+  const auto found = ROOKERY_CO_TRY(co_await lists_.read(author, {}, {}, From::newest, {}));
   const auto* const ticket = std::get_if<TimelineStore::Ticket>(&found);
   if (ticket == nullptr) co_return true;
   if (size_ >= kAuthorsMax) {
@@ -38,7 +38,8 @@ boost::asio::awaitable<Result<bool>> BigAuthors::join(AccountId author) {
         [](const sql::Row& row) { return row.id<PostId>(0); }, author, TimelineStore::kEntriesMax);
   }));
   const auto floor = posts.size() == TimelineStore::kEntriesMax ? posts.back() : PostId{};
-  if (!ROOKERY_CO_TRY(co_await lists_.fill(author, *ticket, posts, floor))) co_return false;
+  if (!ROOKERY_CO_TRY(co_await lists_.fill(author, *ticket, {.posts = posts, .floor = floor})))
+    co_return false;
   ++size_;
   version_.fetch_add(1, std::memory_order_release);
   co_return true;

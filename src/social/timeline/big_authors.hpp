@@ -2,37 +2,30 @@
 
 #include "platform/sql/database.hpp"
 #include "social/timeline/memory_timelines.hpp"
+#include "social/timeline/pulled_authors.hpp"
 
 #include <atomic>
 
 namespace rookery::social {
 
-// Authors with so many followers that their posts are not put on each follower's list: whoever reads takes
-// them from here, one short list an author, and joins them with the own list (timeline/merge.hpp).
-//
-// Whether an author is big is decided for each post, by the number of followers when the fan-out takes it.
-// The set only grows while the process lives: an author who fell below is pushed again and stays in the set.
-// So every post is on the followers' lists or here or both, whichever way the threshold is crossed, and the
-// union loses and doubles nothing. After a restart the set is empty; so are all lists, and they are rebuilt
-// from SQL with everybody's posts.
+// The set of big authors in memory, for the one process that serves: whoever reads takes their posts from
+// here, one short list an author, and joins them with the own list (timeline/merge.hpp). After a restart the
+// set is empty; so are all lists, and they are rebuilt from SQL with everybody's posts.
 //
 // A reader looks at the own list first, then at the set, then at the lists of those in it: an author joins
 // the set, list and all, before a post of theirs is left out of a reader's list.
 //
 // Memory:  MemoryTimelines': at most 6.5 KB an author.
 // Threads: any; reading takes no lock and does not allocate.
-// Limits:  kAuthorsMax; who would come after those is pushed like everybody.
-class BigAuthors {
+class BigAuthors final : public PulledAuthors {
  public:
-  static constexpr std::int64_t kPullFromFollowersDefault = 10'000;
-  static constexpr std::size_t kAuthorsMax = 65'536;
   using Range = TimelineStore::Range;
   using Found = TimelineStore::Found;
 
-  // All outlive this. `pull_from_followers`: who has so many is big; 0: nobody.
+  // All outlive this.
   BigAuthors(sql::Database& database, const Clock& clock,
              std::int64_t pull_from_followers = kPullFromFollowersDefault)
-      : database_(database), pull_from_followers_(pull_from_followers), lists_(clock, kBudgetBytes) {}
+      : PulledAuthors(pull_from_followers), database_(database), lists_(clock, kBudgetBytes) {}
 
   // For readers.
 
@@ -49,11 +42,8 @@ class BigAuthors {
 
   // For the fan-out.
 
-  [[nodiscard]] bool is_big(std::int64_t followers) const {
-    return pull_from_followers_ > 0 && followers >= pull_from_followers_;
-  }
-  // Puts the author into the set, with the list as SQL has it. False when the set is full.
-  boost::asio::awaitable<Result<bool>> join(AccountId author);
+  // With the list as SQL has it.
+  boost::asio::awaitable<Result<bool>> join(AccountId author) override;
 
   // What a commit tells (HomeTimelines::posted): later reads see it.
   void posted(AccountId author, PostId post) { lists_.deliver_own(author, post); }
@@ -68,7 +58,6 @@ class BigAuthors {
       kAuthorsMax * 8'192;  // more than they can need: none is dropped
 
   sql::Database& database_;
-  const std::int64_t pull_from_followers_;
   MemoryTimelines lists_;  // by author; the filled ones are the set
   std::atomic<std::uint64_t> version_ = 0;
   std::atomic<std::size_t> size_ = 0;

@@ -5,6 +5,13 @@
 #include "social/notification.hpp"
 #include "social/timeline/home_rule.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -215,9 +222,40 @@ boost::asio::awaitable<Result<>> Carrier::deliver_one(Job& job) {
   co_return Result<>{};
 }
 
+struct Carrier::Deliveries {
+  Deliveries(const boost::asio::any_io_executor& loop, const Jobs& all)
+      : jobs(all), ended(loop, boost::asio::steady_timer::time_point::max()) {}
+
+  const Jobs& jobs;
+  std::size_t next = 0;
+  std::size_t running = 0;  // coroutines
+  Result<> result;
+  boost::asio::steady_timer ended;
+};
+
+boost::asio::awaitable<void> Carrier::deliver_some(Deliveries& all) {
+  while (all.result && all.next < all.jobs.size()) {
+    auto delivered = co_await deliver_one(*all.jobs[all.next++]);
+    if (!delivered) all.result = std::move(delivered);
+  }
+  if (--all.running == 0) all.ended.cancel();
+}
+
+// Side by side, so that the next chunks are on their way while one is answered. Each brings its causes
+// itself, so their order does not matter.
 boost::asio::awaitable<Result<>> Carrier::deliver(const Jobs& jobs) {
-  for (auto* job : jobs) ROOKERY_CO_TRY(co_await deliver_one(*job));
-  co_return Result<>{};
+  if (parts_.deliveries_at_once == 1) {
+    for (auto* job : jobs) ROOKERY_CO_TRY(co_await deliver_one(*job));
+    co_return Result<>{};
+  }
+  const auto loop = co_await boost::asio::this_coro::executor;
+  Deliveries all(loop, jobs);
+  all.running = std::min(parts_.deliveries_at_once, jobs.size());
+  for (auto i = all.running; i > 0; --i) {
+    boost::asio::co_spawn(loop, deliver_some(all), boost::asio::detached);
+  }
+  if (all.running > 0) co_await all.ended.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  co_return all.result;
 }
 
 // --- what is done
@@ -272,7 +310,8 @@ boost::asio::awaitable<void> Carrier::put_off(Job& job, const Error& error) {
   const auto doublings = static_cast<unsigned>(std::min<std::int64_t>(job.attempts, 20));
   ++job.attempts;
   if (job.attempts >= kTriesMax && error.code != Errc::unavailable && co_await give_up(job, error)) co_return;
-  const auto pause = std::min<std::chrono::milliseconds>(kRetryFirst * (1U << doublings), kRetryLongest);
+  const auto longest = error.code == Errc::unavailable ? kRetryUnavailableLongest : kRetryLongest;
+  const auto pause = std::min<std::chrono::milliseconds>(kRetryFirst * (1U << doublings), longest);
   job.not_before = parts_.clock.now() + pause;
   if (parts_.log != nullptr) {
     parts_.log->warn("a post could not be carried to its readers yet", {{"post", job.post.id.value()},

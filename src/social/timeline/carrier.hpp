@@ -4,8 +4,8 @@
 #include "social/outbox.hpp"
 #include "social/outbox_share.hpp"
 #include "social/timeline/audience.hpp"
-#include "social/timeline/big_authors.hpp"
 #include "social/timeline/follower_lists.hpp"
+#include "social/timeline/pulled_authors.hpp"
 #include "social/timeline/timeline_store.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -41,6 +41,8 @@ class Carrier {
   static constexpr std::size_t kCausesMax = 64;        // delivered along with one post
   static constexpr std::chrono::milliseconds kRetryFirst{100};
   static constexpr std::chrono::milliseconds kRetryLongest{60'000};
+  // Of what is not there for now: it comes back for all rows at once, and readers wait for them.
+  static constexpr std::chrono::milliseconds kRetryUnavailableLongest{1'000};
   // Then it becomes a dead letter, after some 12 minutes, unless the last error says that something is not
   // there for now: that is not the row's fault, and passes.
   static constexpr std::int64_t kTriesMax = 20;
@@ -50,11 +52,14 @@ class Carrier {
     sql::Database& database;
     TimelineStore& store;
     FollowerLists& followers;
-    BigAuthors& big_authors;
+    PulledAuthors& big_authors;
     Snowflake& ids;
     const Clock& clock;
     Log* log = nullptr;
     const OutboxShare* share = nullptr;
+    // To the store, of a round: one where it answers without a wait, more where each is a way to another
+    // process and back. More than one need an executor that runs one at a time.
+    std::size_t deliveries_at_once = 1;
   };
 
   // A row of the outbox on its way.
@@ -126,6 +131,8 @@ class Carrier {
   void take_listed(Job& job);
   [[nodiscard]] std::vector<const Job*> causes_of(const Job& job) const;
   boost::asio::awaitable<Result<>> deliver_one(Job& job);
+  struct Deliveries;  // of a round, that several coroutines share
+  boost::asio::awaitable<void> deliver_some(Deliveries& all);
   void advance(Job& job);
   boost::asio::awaitable<bool> give_up(Job& job, const Error& error);
   Result<> tell(sql::Writer& tx, const Job& job) const;

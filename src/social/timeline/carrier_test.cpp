@@ -22,7 +22,7 @@ class CarrierTest : public testing::Test {
     const auto found = read_list(world_.timelines, reader);
     const auto* ticket = std::get_if<TimelineStore::Ticket>(&found);
     if (ticket == nullptr) return;
-    EXPECT_TRUE(run_to_end(world_.timelines.fill(reader, *ticket, {}, PostId(0))).value_or(false));
+    EXPECT_TRUE(run_to_end(world_.timelines.fill(reader, *ticket, {})).value_or(false));
   }
   std::vector<PostId> list(AccountId reader) {
     const auto found = read_list(world_.timelines, reader);

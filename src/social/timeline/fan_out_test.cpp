@@ -32,13 +32,13 @@ class FailingStore final : public TimelineStore {
     co_return co_await store_.deliver(post, readers);
   }
   AccountNumbers& numbers() override { return store_.numbers(); }
-  boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range, From from,
+  boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, HomeBasis basis,
+                                                                   Range range, From from,
                                                                    std::span<PostId> into) override {
-    return store_.read(reader, range, from, into);
+    return store_.read(reader, basis, range, from, into);
   }
-  boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, std::span<const PostId> posts,
-                                            PostId floor) override {
-    return store_.fill(reader, ticket, posts, floor);
+  boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, Filling filling) override {
+    return store_.fill(reader, ticket, filling);
   }
   boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) override {
     return store_.drop_unread_since(before);
@@ -63,8 +63,7 @@ class FanOutTest : public testing::Test {
   void come(AccountId reader) {
     const auto found = read_list(store_, reader);
     const auto* ticket = std::get_if<TimelineStore::Ticket>(&found);
-    if (ticket != nullptr)
-      EXPECT_TRUE(run_to_end(store_.fill(reader, *ticket, {}, PostId(0))).value_or(false));
+    if (ticket != nullptr) EXPECT_TRUE(run_to_end(store_.fill(reader, *ticket, {})).value_or(false));
   }
   std::vector<PostId> list(AccountId reader) {
     const auto found = read_list(store_, reader);

@@ -13,7 +13,6 @@
 namespace rookery::social {
 
 using Range = TimelineStore::Range;
-using Found = TimelineStore::Found;
 
 struct HomeReader::Reading {
   static constexpr std::size_t kChunkMax = 64;  // a page and a quarter, most often enough
@@ -24,14 +23,17 @@ struct HomeReader::Reading {
   hot::Look look;
   hot::StatusPage written = {};
 
-  // Of one attempt.
+  // Of one attempt. From the first look on nothing is waited for: a store of this process answers at once.
+  TimelineStore::Ticket ticket = {};  // when there is no list
+  HomeBasis basis = {};               // that a shared list was asked for
+  PostList list = {};                 // it
   const hot::HotViewer* viewer = nullptr;
   std::array<PostId, kChunkMax> chunk = {};
   boost::container::small_vector<PostId, kChunkMax> candidates = {};  // looked at, in the page's direction
   boost::container::small_vector<hot::Shown, kChunkMax> chosen = {};  // of them, those that are shown
   PostId floor = {};
-  bool waited = false;                  // since the first of the chosen were looked at
   std::span<const AccountId> big = {};  // authors followed whose posts are not on the own list
+  boost::container::small_vector<PostId, 4> late = {};  // causes that are to go to the own list
 
   [[nodiscard]] From from() const { return page.ascending() ? From::oldest : From::newest; }
 };
@@ -73,10 +75,7 @@ boost::asio::awaitable<Result<hot::StatusPage>> HomeReader::page(AccountId viewe
         ROOKERY_CO_TRY(co_await reading.look.load());
         break;
       case Outcome::no_list:
-        if (++rebuilds <= kRebuildsMax) {
-          ROOKERY_CO_TRY(co_await rebuild_list(viewer));
-          break;
-        }
+        if (++rebuilds <= kRebuildsMax && ROOKERY_CO_TRY(co_await rebuild_list(reading))) break;
         [[fallthrough]];  // there is no room for it, or it is forgotten again and again
       case Outcome::list_ends: {
         const auto posts = ROOKERY_CO_TRY(co_await by_sql(viewer, page, reading.now));
@@ -88,6 +87,10 @@ boost::asio::awaitable<Result<hot::StatusPage>> HomeReader::page(AccountId viewe
 
 // One attempt with what is at hand.
 boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::from_lists(Reading& reading) {
+  if (shared_) {
+    const auto fetched = ROOKERY_CO_TRY(co_await fetch_list(reading));
+    if (fetched != Outcome::written) co_return fetched;
+  }
   const auto version = versions_.now();
   const bool all_carried = all_carried_();
   reading.viewer = reading.look.viewer(reading.viewer_id);
@@ -95,16 +98,44 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::from_lists(Readi
   const auto outcome = ROOKERY_CO_TRY(co_await choose(reading));
   if (outcome != Outcome::written) co_return outcome;
   // Nothing was committed meanwhile either: then no effect can have come whose cause is still on its way.
-  if (!all_carried || versions_.now() != version) ROOKERY_CO_TRY(co_await pull_causes(reading));
-  if (reading.waited) {
-    for (auto& one : reading.chosen) one = reading.look.shown(one.id);
-  }
+  if (!all_carried || versions_.now() != version) pull_causes(reading);
   if (!reading.look.complete()) co_return Outcome::missing;
   if (reading.page.ascending()) std::ranges::reverse(reading.chosen);
   auto written = hot::write_page(reading.look, reading.viewer, reading.now, reading.chosen, true);
   if (!written) co_return Outcome::missing;
   reading.written = *std::move(written);
+  // Before the answer: whoever has it may ask for the page that they are on. What was at hand may be gone
+  // now.
+  for (const auto cause : reading.late)
+    ROOKERY_CO_TRY(co_await store_.deliver(cause, std::span(&reading.viewer_id, 1)));
   co_return Outcome::written;
+}
+
+// A list that must be waited for, before anything else is looked at: what is at hand may be gone after a
+// wait.
+boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::fetch_list(Reading& reading) {
+  const auto* viewer = reading.look.viewer(reading.viewer_id);
+  (void)reading.look.author(reading.viewer_id);
+  (void)reading.look.big_authors();
+  if (viewer == nullptr) co_return Outcome::missing;
+  const auto basis = reading.basis = viewer->home_basis;
+  auto& list = reading.list;
+  list.posts.resize(TimelineStore::kEntriesMax);
+  const auto answer =
+      ROOKERY_CO_TRY(co_await store_.read(reading.viewer_id, basis, {}, From::oldest, list.posts));
+  if (const auto* ticket = std::get_if<TimelineStore::Ticket>(&answer)) {
+    reading.ticket = *ticket;
+    co_return Outcome::no_list;
+  }
+  const auto& found = std::get<Found>(answer);
+  list.posts.resize(found.count);
+  list.floor = found.floor;
+
+  viewer = reading.look.viewer(reading.viewer_id);
+  const auto* big = reading.look.big_authors();
+  if (viewer == nullptr || big == nullptr || viewer->home_basis != basis) co_return Outcome::missing;
+  for (const AccountId author : viewer->big_followed(*big)) (void)reading.look.author(author);
+  co_return reading.look.complete() ? Outcome::written : Outcome::missing;
 }
 
 // Reads the lists chunk by chunk until the page is full or they end.
@@ -114,7 +145,6 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& 
   reading.candidates.clear();
   reading.chosen.clear();
   for (;;) {
-    reading.waited = !reading.chosen.empty();
     const auto found = ROOKERY_CO_TRY(co_await read_lists(reading, range));
     if (!found) co_return Outcome::no_list;
     reading.floor = found->floor;
@@ -140,39 +170,73 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& 
   co_return reading.look.complete() ? Outcome::written : Outcome::missing;
 }
 
-// A chunk of the own list and those of big authors, joined; empty when there is no own list.
-boost::asio::awaitable<Result<std::optional<Found>>> HomeReader::read_lists(Reading& reading, Range range) {
+// A chunk of the own list and those of pulled authors, joined; empty when there is no own list.
+boost::asio::awaitable<Result<std::optional<HomeReader::Found>>> HomeReader::read_lists(Reading& reading,
+                                                                                        Range range) {
   const auto from = reading.from();
   const auto size = std::min(reading.page.limit + reading.page.limit / 4, Reading::kChunkMax);
   const auto chunk = std::span(reading.chunk).first(size);
-  const auto answer = ROOKERY_CO_TRY(co_await store_.read(reading.viewer_id, range, from, chunk));
-  const auto* own = std::get_if<Found>(&answer);
-  if (own == nullptr) co_return std::nullopt;
-  // In this order: who joins the big ones is there before a post of theirs is left out of the own list.
-  if (reading.viewer != nullptr) reading.big = reading.viewer->big_followed(big_authors_);
-  if (reading.big.empty()) co_return *own;
+  if (shared_) co_return join_lists(reading, range, chunk, reading.list.part(range, from, chunk));
+  // The basis says nothing to a store of this process alone.
+  const auto answer = ROOKERY_CO_TRY(co_await store_.read(reading.viewer_id, {}, range, from, chunk));
+  if (const auto* ticket = std::get_if<TimelineStore::Ticket>(&answer)) {
+    reading.ticket = *ticket;
+    co_return std::nullopt;
+  }
+  co_return join_lists(reading, range, chunk, std::get<Found>(answer));
+}
 
+// In this order: who joins the big ones is there before a post of theirs is left out of the own list.
+HomeReader::Found HomeReader::join_lists(Reading& reading, Range range, std::span<PostId> chunk, Found own) {
+  reading.big = {};
+  if (!shared_) {
+    if (reading.viewer != nullptr) reading.big = reading.viewer->big_followed(big_authors_);
+  } else if (const auto* stored = reading.look.big_authors();
+             stored != nullptr && reading.viewer != nullptr) {
+    reading.big = reading.viewer->big_followed(*stored);
+  }
+  if (reading.big.empty() && !shared_) return own;
+
+  const auto from = reading.from();
+  const auto size = chunk.size();
   std::array<PostId, Reading::kChunkMax> joined;
   std::array<PostId, Reading::kChunkMax> part;
   Merge merge(from, std::span(joined).first(size));
-  merge.add(chunk.first(own->count), own->floor, own->count == size);
-  for (const AccountId author : reading.big) {
-    const auto posts = std::span(part).first(size);
-    const auto found = big_authors_.recent(author, range, from, posts);
+  merge.add(chunk.first(own.count), own.floor, own.count == size);
+  const auto posts = std::span(part).first(size);
+  const auto add = [&](const Found& found) {
     merge.add(posts.first(found.count), found.floor, found.count == size);
+  };
+  const auto add_hot = [&](AccountId author) {
+    if (const auto* hot = reading.look.author(author)) add(hot->list.part(range, from, posts));
+  };
+  if (shared_) {
+    add_hot(reading.viewer_id);
+    for (const AccountId author : reading.big) add_hot(author);
+  } else {
+    for (const AccountId author : reading.big) add(big_authors_.recent(author, range, from, posts));
   }
   const auto all = merge.end();
   std::ranges::copy(std::span(joined).first(all.count), chunk.begin());
-  co_return all;
+  return all;
+}
+
+// Whether a shared list or a pulled one has the post, also beyond the page.
+bool HomeReader::is_on_a_list(Reading& reading, PostId post, AccountId author) {
+  if (std::ranges::binary_search(reading.list.posts, post)) return true;
+  if (author != reading.viewer_id && !std::ranges::binary_search(reading.big, author)) return false;
+  const auto* hot = reading.look.author(author);
+  return hot != nullptr && std::ranges::binary_search(hot->list.posts, post);
 }
 
 // Puts causes that are not on the list yet in their place. Those older than the page go to the list alone:
 // the page that they belong on has them then.
-boost::asio::awaitable<Result<>> HomeReader::pull_causes(Reading& reading) {
+void HomeReader::pull_causes(Reading& reading) const {
   const bool ascending = reading.page.ascending();
   const auto in_order = [&](PostId one, PostId other) { return ascending ? one < other : one > other; };
   const auto& viewer = reading.viewer->viewer;
   const PostId end = reading.candidates.empty() ? PostId{} : reading.candidates.back();
+  reading.late.clear();
   std::size_t pulled = 0;
   for (std::size_t i = 0; i < reading.chosen.size() && pulled < kCausesMax; ++i) {
     const auto* effect = reading.look.post(reading.chosen[i].id);
@@ -180,9 +244,9 @@ boost::asio::awaitable<Result<>> HomeReader::pull_causes(Reading& reading) {
     if (!cause || cause->post < reading.floor) continue;
     if (cause->author != viewer.id && !viewer.follows_account(cause->author)) continue;
     if (std::ranges::binary_search(reading.candidates, cause->post, in_order)) continue;
+    if (shared_ && is_on_a_list(reading, cause->post, cause->author)) continue;
     ++pulled;
-    reading.waited = true;
-    ROOKERY_CO_TRY(co_await store_.deliver(cause->post, std::span(&viewer.id, 1)));
+    reading.late.push_back(cause->post);
     // A page that is not full has everything down to the floor.
     const bool covered = reading.chosen.size() < reading.page.limit || !in_order(end, cause->post);
     const bool on_page =
@@ -199,20 +263,26 @@ boost::asio::awaitable<Result<>> HomeReader::pull_causes(Reading& reading) {
     if (reading.chosen.size() > reading.page.limit) reading.chosen.pop_back();
     if (at <= i) i = at - 1;  // causes have causes; the loop adds one
   }
-  co_return Result<>{};
 }
 
-boost::asio::awaitable<Result<>> HomeReader::rebuild_list(AccountId viewer) {
-  const auto answer = co_await store_.read(viewer, {}, From::newest, std::span<PostId>());
-  const auto* ticket = answer ? std::get_if<TimelineStore::Ticket>(&*answer) : nullptr;
-  if (ticket == nullptr) co_return Result<>{};  // somebody else was faster, or the store cannot be asked
-  const auto posts = ROOKERY_CO_TRY(co_await database_.read([viewer](sql::Reader& tx) {
-    return home_candidates(tx, viewer, From::newest, {}, TimelineStore::kEntriesMax);
-  }));
+// False: it is not the one that is asked for, since the viewer followed somebody after this request looked.
+boost::asio::awaitable<Result<bool>> HomeReader::rebuild_list(const Reading& reading) {
+  struct Answer {
+    HomeBasis basis;
+    std::vector<PostId> posts;
+  };
+  const auto answer =
+      ROOKERY_CO_TRY(co_await database_.read([viewer = reading.viewer_id](sql::Reader& tx) -> Result<Answer> {
+        return Answer{
+            .basis = ROOKERY_TRY(home_basis(tx, viewer)),
+            .posts = ROOKERY_TRY(home_candidates(tx, viewer, From::newest, {}, TimelineStore::kEntriesMax))};
+      }));
+  const auto& posts = answer.posts;
   const PostId floor = posts.size() == TimelineStore::kEntriesMax ? posts.back() : PostId{};
-  (void)co_await store_.fill(viewer, *ticket, posts,
-                             floor);  // what came of it, the next look at the lists says
-  co_return Result<>{};
+  // What came of it, the next look at the lists says.
+  (void)co_await store_.fill(reading.viewer_id, reading.ticket,
+                             {.basis = answer.basis, .posts = posts, .floor = floor});
+  co_return !shared_ || answer.basis == reading.basis;
 }
 
 boost::asio::awaitable<Result<std::vector<PostId>>> HomeReader::by_sql(AccountId viewer, const Page& page,

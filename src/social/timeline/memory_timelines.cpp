@@ -118,7 +118,7 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
 }
 
 boost::asio::awaitable<Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>>>
-MemoryTimelines::read(AccountId reader, Range range, From from, std::span<PostId> into) {
+MemoryTimelines::read(AccountId reader, HomeBasis /*basis*/, Range range, From from, std::span<PostId> into) {
   for (;;) {
     if (const auto known = numbers_.look_up(reader); known.number != AccountNumbers::kNone) {
       if (auto answer = look(known, range, from, into, true)) co_return *answer;
@@ -391,9 +391,8 @@ void MemoryTimelines::forget(AccountId reader) {
   if (const auto slot = slot_of(number).load(kRelaxed); slot != 0) drop(slot);
 }
 
-boost::asio::awaitable<Result<bool>> MemoryTimelines::fill(AccountId reader, Ticket ticket,
-                                                           std::span<const PostId> posts, PostId floor) {
-  if (posts.size() > kEntriesMax)
+boost::asio::awaitable<Result<bool>> MemoryTimelines::fill(AccountId reader, Ticket ticket, Filling filling) {
+  if (filling.posts.size() > kEntriesMax)
     co_return fail(Errc::too_large, {}, "more than kEntriesMax posts for a list");
   const auto number = numbers_.find(reader);
   if (number == AccountNumbers::kNone) co_return false;
@@ -401,7 +400,7 @@ boost::asio::awaitable<Result<bool>> MemoryTimelines::fill(AccountId reader, Tic
   if (number >= slots_grown_.load(kRelaxed)) co_return false;
   const auto slot = slot_of(number).load(kRelaxed);
   if (slot == 0 || list(slot).ticket.load(kRelaxed) != ticket.number) co_return false;
-  fill_list(slot, posts, floor.value());
+  fill_list(slot, filling.posts, filling.floor.value());
   co_return true;
 }
 

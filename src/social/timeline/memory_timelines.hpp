@@ -38,10 +38,10 @@ class MemoryTimelines final : public TimelineStore {
 
   boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) override;
   boost::asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountNumber> readers) override;
-  boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range, From from,
+  boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, HomeBasis basis,
+                                                                   Range range, From from,
                                                                    std::span<PostId> into) override;
-  boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, std::span<const PostId> posts,
-                                            PostId floor) override;
+  boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, Filling filling) override;
   boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) override;
   void deliver_own(AccountId author, PostId post) override;
   void forget(AccountId reader) override;

@@ -19,7 +19,7 @@ using Ticket = TimelineStore::Ticket;
 void come(MemoryTimelines& timelines, AccountId reader, std::span<const PostId> posts = {}) {
   const auto found = read_list(timelines, reader);
   if (const auto* ticket = std::get_if<Ticket>(&found)) {
-    ASSERT_TRUE(run_to_end(timelines.fill(reader, *ticket, posts, PostId(0))).has_value());
+    ASSERT_TRUE(run_to_end(timelines.fill(reader, *ticket, {.posts = posts})).has_value());
   }
 }
 
@@ -86,6 +86,18 @@ TEST(MemoryTimelines, entry_costs_at_most_twelve_bytes_while_a_list_grows) {
   EXPECT_EQ(timelines.stats().entries, 0U);
 }
 
+TEST(MemoryTimelines, author_sees_the_own_post_at_the_next_read) {
+  const TurnedClock clock;
+  MemoryTimelines timelines(clock);
+  const AccountId ann(101);
+  const AccountId ben(102);
+  come(timelines, ann, std::vector{PostId(1)});
+  timelines.deliver_own(ann, PostId(9));
+  EXPECT_EQ(std::get<ReadList>(read_list(timelines, ann)).posts, (std::vector{PostId(9), PostId(1)}));
+  timelines.deliver_own(ben, PostId(10));
+  EXPECT_FALSE(has_list(timelines, ben));
+}
+
 // Against a set that never forgets: after any operations the list is the set's newest part, down to its
 // floor.
 TEST(MemoryTimelines, random_deliveries_leave_what_a_sorted_set_would) {
@@ -138,7 +150,8 @@ TEST(MemoryTimelines, survives_everything_at_once) {
         for (auto id = newest; id > 0 && posts.size() < TimelineStore::kEntriesMax; --id)
           posts.emplace_back(id);
         const auto floor = posts.size() == TimelineStore::kEntriesMax ? posts.back() : PostId(0);
-        EXPECT_TRUE(run_to_end(timelines.fill(reader, *ticket, posts, floor)).has_value());
+        EXPECT_TRUE(
+            run_to_end(timelines.fill(reader, *ticket, {.posts = posts, .floor = floor})).has_value());
         continue;
       }
       const auto& list = std::get<ReadList>(found);

@@ -17,17 +17,21 @@ constexpr std::size_t kPostBytes = 8;
 // Under this, in Lua: KEYS[1] is the list.
 constexpr std::string_view kOpen = R"(
 local mark = redis.call('LINDEX', KEYS[1], 0)
-if mark then return mark end
-redis.call('RPUSH', KEYS[1], ARGV[1])
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-return ARGV[1])";
+if mark and mark ~= ARGV[1] then return mark end
+local history = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+mark = ARGV[2] .. string.sub(history, 1, 16)
+redis.call('UNLINK', KEYS[1])
+redis.call('RPUSH', KEYS[1], mark)
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return mark)";
 
-// The ticket is bytes 2 to 9 of a mark, what was trimmed 18 to 25.
+// The ticket is bytes 2 to 9 of a mark, what was trimmed 18 to 25, the history 42 to 57.
 constexpr std::string_view kFill = R"(
 local mark = redis.call('LINDEX', KEYS[1], 0)
 if not mark or string.sub(mark, 2, 9) ~= ARGV[1] then return 0 end
-if #ARGV > 3 then redis.call('LPUSH', KEYS[1], unpack(ARGV, 4)) end
-redis.call('LPUSH', KEYS[1], 'F' .. ARGV[1] .. ARGV[2] .. string.sub(mark, 18, 25) .. ARGV[3])
+if #ARGV > 4 then redis.call('LPUSH', KEYS[1], unpack(ARGV, 5)) end
+redis.call('LPUSH', KEYS[1],
+           'F' .. ARGV[1] .. ARGV[2] .. string.sub(mark, 18, 25) .. ARGV[3] .. ARGV[4] .. string.sub(mark, 42, 57))
 return 1)";
 
 constexpr std::string_view kTrim = R"(
@@ -70,20 +74,24 @@ std::string key_of(AccountId reader) { return fmt::format("home:{{{}}}", reader.
 
 std::string Mark::bytes() const {
   std::string all(1, filled ? 'F' : 'T');
-  for (const auto number :
-       {ticket, static_cast<std::uint64_t>(filled_from), static_cast<std::uint64_t>(trimmed_below), turn}) {
+  for (const auto number : {ticket, static_cast<std::uint64_t>(filled_from),
+                            static_cast<std::uint64_t>(trimmed_below), turn, basis.number}) {
     all += view(bytes_of(number));
   }
-  return all;
+  return all.append(history.data(), history.size());
 }
 
 std::optional<Mark> Mark::parse(std::string_view bytes) {
   if (bytes.size() != kBytes || (bytes[0] != 'F' && bytes[0] != 'T')) return std::nullopt;
-  return Mark{.filled = bytes[0] == 'F',
-              .ticket = number_of(bytes.substr(1)),
-              .filled_from = id_of(bytes.substr(9)),
-              .trimmed_below = id_of(bytes.substr(17)),
-              .turn = number_of(bytes.substr(25))};
+  Mark mark{.filled = bytes[0] == 'F',
+            .ticket = number_of(bytes.substr(1)),
+            .filled_from = id_of(bytes.substr(9)),
+            .trimmed_below = id_of(bytes.substr(17)),
+            .turn = number_of(bytes.substr(25)),
+            .basis = {.number = number_of(bytes.substr(33))},
+            .history = {}};
+  std::ranges::copy(bytes.substr(41), mark.history.begin());
+  return mark;
 }
 
 redis::Slot slot_of(AccountId reader) { return redis::slot_of(Digits(reader).view()); }
@@ -112,11 +120,6 @@ Command push(AccountId reader, std::span<const PostId> posts) {
   return {slot_of(reader), std::move(bytes)};
 }
 
-Command forget(AccountId reader) {
-  const auto key = key_of(reader);
-  return Command(key, "UNLINK", key);
-}
-
 Command renew(AccountId reader, std::chrono::seconds away_max) {
   const auto key = key_of(reader);
   return Command(key, "EXPIRE", key, away_max.count());
@@ -132,14 +135,17 @@ Command read_front(AccountId reader, std::int64_t count) {
   return Command(key, "LRANGE", key, 0, count - 1);
 }
 
-Command open(AccountId reader, const Mark& mark, std::chrono::seconds away_max) {
+Command open(AccountId reader, const std::optional<Mark>& instead_of, const Mark& mark,
+             std::chrono::seconds away_max) {
   const auto key = key_of(reader);
-  return Command(key, "EVAL", kOpen, 1, key, mark.bytes(), away_max.count());
+  const auto bytes = mark.bytes();
+  return Command(key, "EVAL", kOpen, 1, key, instead_of ? instead_of->bytes() : std::string(),
+                 std::string_view(bytes).substr(0, Mark::kBytes - mark.history.size()), away_max.count());
 }
 
-Command fill(AccountId reader, std::uint64_t ticket, std::span<const PostId> posts, PostId floor,
-             std::uint64_t turn) {
-  std::string bytes = fmt::format("*{}\r\n", 7 + posts.size());
+Command fill(AccountId reader, std::uint64_t ticket, HomeBasis basis, std::span<const PostId> posts,
+             PostId floor, std::uint64_t turn) {
+  std::string bytes = fmt::format("*{}\r\n", 8 + posts.size());
   Command::append(bytes, "EVAL");
   Command::append(bytes, kFill);
   Command::append(bytes, 1);
@@ -147,6 +153,7 @@ Command fill(AccountId reader, std::uint64_t ticket, std::span<const PostId> pos
   Command::append(bytes, view(bytes_of(ticket)));
   Command::append(bytes, view(bytes_of(floor.value())));
   Command::append(bytes, view(bytes_of(turn)));
+  Command::append(bytes, view(bytes_of(basis.number)));
   for (const auto post : posts) Command::append(bytes, view(bytes_of(post.value())));
   return {slot_of(reader), std::move(bytes)};
 }
@@ -154,6 +161,19 @@ Command fill(AccountId reader, std::uint64_t ticket, std::span<const PostId> pos
 Command trim(AccountId reader, const Mark& seen, std::int64_t count, const Mark& mark) {
   const auto key = key_of(reader);
   return Command(key, "EVAL", kTrim, 1, key, seen.bytes(), count, mark.bytes());
+}
+
+Command ask_history(redis::Slot slot) { return {slot, Command::words_of("INFO", "replication")}; }
+
+Result<History> history(const Reply& reply) {
+  constexpr std::string_view kName = "master_replid:";
+  History history{};
+  const auto at = reply.text.find(kName);
+  if (at == std::string::npos || reply.text.size() < at + kName.size() + history.size())
+    return fail(Errc::corrupt, {}, "Redis does not say what its replication is called");
+  std::copy_n(reply.text.begin() + static_cast<std::ptrdiff_t>(at + kName.size()), history.size(),
+              history.begin());
+  return history;
 }
 
 Result<std::optional<Contents>> contents(const Reply& reply) {

@@ -21,15 +21,20 @@ Reply post_of(unsigned char last_byte) {
   return text_of(bytes);
 }
 
-const Mark kMark{
-    .filled = true, .ticket = 0xfedc'ba98'7654'3210, .filled_from = 3, .trimmed_below = 7, .turn = 9};
+const Mark kMark{.filled = true,
+                 .ticket = 0xfedc'ba98'7654'3210,
+                 .filled_from = 3,
+                 .trimmed_below = 7,
+                 .turn = 9,
+                 .basis = {.number = 0x0123'4567'89ab'cdef},
+                 .history = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'}};
 
 TEST(RedisList, mark_is_read_as_it_was_written) {
   EXPECT_EQ(Mark::parse(kMark.bytes()), kMark);
   EXPECT_EQ(kMark.bytes().size(), Mark::kBytes);
   EXPECT_EQ(kMark.floor(), PostId(7));
   for (const auto& strange :
-       {std::string(), std::string(8, 'x'), 'X' + std::string(32, 'x'), std::string(34, 'F')}) {
+       {std::string(), std::string(8, 'x'), 'X' + std::string(56, 'x'), std::string(58, 'F')}) {
     EXPECT_FALSE(Mark::parse(strange));
   }
 }
@@ -48,6 +53,16 @@ TEST(RedisList, no_list_is_none_and_one_without_a_mark_is_corrupt) {
     const auto list = contents(strange);
     ASSERT_FALSE(list);
     EXPECT_EQ(list.error().code, Errc::corrupt);
+  }
+}
+
+TEST(RedisList, history_is_the_beginning_of_the_replication_id) {
+  const auto info = text_of("# Replication\r\nrole:master\r\nmaster_replid:0123456789abcdef0123\r\nx:1\r\n");
+  EXPECT_EQ(history(info), kMark.history);
+  for (const auto& strange : {text_of(""), text_of("master_replid:012"), list_of({})}) {
+    const auto none = history(strange);
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, Errc::corrupt);
   }
 }
 

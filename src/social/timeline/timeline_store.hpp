@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "social/ids.hpp"
 #include "social/timeline/account_numbers.hpp"
+#include "social/timeline/home_basis.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -25,6 +26,10 @@ enum class From : std::uint8_t { newest, oldest };
 // A list exists only for readers who came: the first read finds none, gets a ticket, asks SQL and fills the
 // list with the answer. Deliveries that arrive in between land on the list, and a forget() in between makes
 // the ticket worthless, so that no list is ever filled with an answer from before a change.
+//
+// What makes a list worthless is a follow or the like, which brings older posts. A store of one process is
+// told of it by forget(). A store that several share compares instead what the list was filled for with what
+// the reader's home is made of now (HomeBasis): whoever committed, and whatever became of that process since.
 //
 // Invariant: a filled list holds every candidate with an id of at least its `floor`; older ones are in SQL
 // only.
@@ -65,17 +70,23 @@ class TimelineStore {
   virtual AccountNumbers& numbers() = 0;
 
   // Writes the part of the reader's list within `range` to `into`, in the direction of `from`, as much as has
-  // room there (kEntriesMax is always enough); or gives a ticket to fill the list. Counts as a visit.
-  // REQUIRES: `into` stays valid until the await returns.
-  virtual boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, Range range,
-                                                                           From from,
+  // room there (kEntriesMax is always enough); or gives a ticket to fill the list. `basis`: of the reader's
+  // home now; to a shared store a list that was filled for another one is none. Counts as a visit. REQUIRES:
+  // `into` stays valid until the await returns.
+  virtual boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, HomeBasis basis,
+                                                                           Range range, From from,
                                                                            std::span<PostId> into) = 0;
 
-  // Fills the list with what SQL answered after the ticket was given: the newest candidates, newest first,
-  // complete from `floor` up. False when the list was forgotten or dropped since: read again.
-  // REQUIRES: posts.size() <= kEntriesMax; `posts` stays valid until the await returns.
-  virtual boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket,
-                                                    std::span<const PostId> posts, PostId floor) = 0;
+  // What a list is filled with: the newest candidates, newest first, complete from `floor` up, and the basis,
+  // all of one snapshot.
+  struct Filling {
+    HomeBasis basis = {};
+    std::span<const PostId> posts = {};
+    PostId floor = {};
+  };
+  // Fills the list with what SQL answered after the ticket was given. False when the list was forgotten or
+  // dropped since: read again. REQUIRES: at most kEntriesMax posts, which stay valid until the await returns.
+  virtual boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, Filling filling) = 0;
 
   // Drops the lists that nobody read since `before`; returns how many. A store that drops those whom nobody
   // read for kAwayMax by itself returns 0.
@@ -83,7 +94,9 @@ class TimelineStore {
 
   // What a commit tells, without waiting; every later read() through this object sees the effect.
   // The reader's list gets the post, ahead of the others: its author's does, and that of who listens to a
-  // stream; the reader's list is rebuilt at the next read.
+  // stream; the reader's list is rebuilt at the next read. In a shared store the first only hurries, since
+  // the post may be lost on its way (the outbox brings it, and HomeReader has own posts by itself), and the
+  // second does nothing (see HomeBasis).
   virtual void deliver_own(AccountId reader, PostId post) = 0;
   virtual void forget(AccountId reader) = 0;
 };

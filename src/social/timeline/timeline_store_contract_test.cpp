@@ -54,12 +54,14 @@ TEST_P(TimelineStoreContract, what_is_delivered_during_a_rebuild_is_in_the_list)
   EXPECT_EQ(list(ann_).posts, posts({5, 4, 3, 2}));
 }
 
-TEST_P(TimelineStoreContract, forget_during_a_rebuild_makes_its_answer_worthless) {
+TEST_P(TimelineStoreContract, follow_during_a_rebuild_makes_its_answer_worthless) {
   const auto old = ticket(ann_);
-  store_->forget(ann_);
-  EXPECT_FALSE(fill(ann_, old, posts({1})));
+  const auto answered = posts({3, 1});
+  const TimelineStore::Filling late{.basis = bases_[ann_], .posts = answered};
+  follow(ann_);
+  fill_with(ann_, old, late);  // whether it is taken or not, there is no list
   const auto given = ticket(ann_);
-  EXPECT_FALSE(fill(ann_, old, posts({1})));
+  EXPECT_FALSE(fill_with(ann_, old, late));
   EXPECT_TRUE(fill(ann_, given, posts({2, 1})));
   EXPECT_EQ(list(ann_).posts, posts({2, 1}));
 }
@@ -73,10 +75,10 @@ TEST_P(TimelineStoreContract, two_rebuilds_at_once_fill_one_list) {
   EXPECT_EQ(list(ann_).posts, posts({4, 3, 2, 1}));
 }
 
-TEST_P(TimelineStoreContract, forgotten_list_is_rebuilt) {
+TEST_P(TimelineStoreContract, follow_makes_a_list_worthless) {
   ASSERT_TRUE(fill(ann_, ticket(ann_), posts({2, 1})));
-  store_->forget(ann_);
-  store_->forget(ben_);
+  follow(ann_);
+  follow(ben_);
   deliver(3, {ann_});
   ASSERT_TRUE(fill(ann_, ticket(ann_), posts({2})));
   EXPECT_EQ(list(ann_).posts, posts({2}));
@@ -130,19 +132,12 @@ TEST_P(TimelineStoreContract, rebuild_of_a_list_that_filled_up_meanwhile_has_no_
   EXPECT_EQ(now.floor, PostId(1'051));
 }
 
-TEST_P(TimelineStoreContract, author_sees_the_own_post_at_the_next_read) {
-  ASSERT_TRUE(fill(ann_, ticket(ann_), posts({1})));
-  store_->deliver_own(ann_, PostId(9));
-  EXPECT_EQ(list(ann_).posts, posts({9, 1}));
-  store_->deliver_own(ben_, PostId(10));
-  ticket(ben_);
-}
-
 TEST_P(TimelineStoreContract, more_than_a_chunk_or_a_list_is_refused) {
   const std::vector<AccountId> readers(TimelineStore::kReadersMax + 1, ann_);
   EXPECT_FALSE(run_to_end(store_->deliver(PostId(1), readers)).has_value());
   const auto given = ticket(ann_);
-  EXPECT_FALSE(run_to_end(store_->fill(ann_, given, down(kFull + 1, 1), PostId(1))).has_value());
+  const auto too_many = down(kFull + 1, 1);
+  EXPECT_FALSE(run_to_end(store_->fill(ann_, given, {.posts = too_many, .floor = PostId(1)})).has_value());
 }
 
 TEST_P(TimelineStoreContract, chunk_of_many_readers_reaches_each) {
