@@ -105,6 +105,10 @@ def test_there_and_back_interrupted_on_both_ways(own_server, database, tmp_path)
     there = ("--data", own_server.data, "--to-database", database)
     assert "serving" in move(*there, check=False).stderr
     own_server.stop()
+    with sqlite3.connect(own_server.data / "rookery.db") as sqlite:  # what a browser saves, and what only several nodes write
+        sqlite.execute("INSERT INTO instance_settings VALUES (1, 'Title', 'Said', '', 'Be kind.\nBe brief.', 0)")
+        sqlite.execute("INSERT INTO big_authors (account_id) SELECT id FROM accounts LIMIT 2")
+    sqlite.close()
 
     posts = "SELECT CASE WHEN to_regclass('posts') IS NULL THEN '0' ELSE (xpath('//c/text()', query_to_xml(" \
             "'SELECT count(*) AS c FROM posts', false, true, '')))[1]::text END"
