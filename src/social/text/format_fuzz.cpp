@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   using namespace rookery;
   static const accounts::Site site{.url = "https://rookery.example", .domain = "rookery.example"};
   const std::string_view typed(reinterpret_cast<const char*>(bytes), size);
-  if (lower_ascii(typed).find(site.domain) != std::string::npos) return 0;
+  // "@name@rookery.example" is shown as "@name"; so it is when there are bytes in between that are left out.
+  if (lower_ascii(clean_text(typed)).find(site.domain) != std::string::npos) return 0;
   const std::string broken = social::promises::broken(
       typed, site, [](std::string_view name) { return std::optional(std::string(name)); });
   if (!broken.empty()) {
