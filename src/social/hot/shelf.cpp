@@ -228,24 +228,25 @@ void Look::prefetch(const HotViewer& viewer) const {
   }
 }
 
-const HotPost* Look::post(PostId id) {
-  if (auto* found = local_->posts.find(id); found != nullptr && shelf_->current(*found)) return found;
-  if (own_) {
-    const auto found = std::ranges::find(own_->posts, id, [](const auto& one) { return one->id; });
-    if (found != own_->posts.end()) return found->get();
+// Kept and still right, or loaded for this request; else noted as missing.
+template <class Id, class Entry>
+const Entry* Look::find(Id id, Cache<Id, Entry>& kept, const std::vector<std::shared_ptr<Entry>>* loaded,
+                        std::vector<Id>& missing) const {
+  if (auto* found = kept.find(id); found != nullptr && shelf_->current(*found)) return found;
+  if (loaded != nullptr) {
+    const auto found = std::ranges::find(*loaded, id, [](const auto& one) { return one->id; });
+    if (found != loaded->end()) return found->get();
   }
-  missing_->posts.push_back(id);
+  missing.push_back(id);
   return nullptr;
 }
 
+const HotPost* Look::post(PostId id) {
+  return find(id, local_->posts, own_ ? &own_->posts : nullptr, missing_->posts);
+}
+
 const HotAccount* Look::account(AccountId id) {
-  if (auto* found = local_->accounts.find(id); found != nullptr && shelf_->current(*found)) return found;
-  if (own_) {
-    const auto found = std::ranges::find(own_->accounts, id, [](const auto& one) { return one->id; });
-    if (found != own_->accounts.end()) return found->get();
-  }
-  missing_->accounts.push_back(id);
-  return nullptr;
+  return find(id, local_->accounts, own_ ? &own_->accounts : nullptr, missing_->accounts);
 }
 
 Shown Look::shown(PostId id) {
@@ -261,13 +262,7 @@ Shown Look::shown(PostId id) {
 }
 
 const HotAuthor* Look::author(AccountId id) {
-  if (auto* found = local_->authors.find(id); found != nullptr && shelf_->current(*found)) return found;
-  if (own_) {
-    const auto found = std::ranges::find(own_->authors, id, [](const auto& one) { return one->id; });
-    if (found != own_->authors.end()) return found->get();
-  }
-  missing_->authors.push_back(id);
-  return nullptr;
+  return find(id, local_->authors, own_ ? &own_->authors : nullptr, missing_->authors);
 }
 
 const HotBigAuthors* Look::big_authors() {

@@ -131,6 +131,11 @@ class Look {
   struct Loaded;
 
  private:
+  template <class Id, class Entry>
+  [[nodiscard]] const Entry* find(Id id, Cache<Id, Entry>& kept,
+                                  const std::vector<std::shared_ptr<Entry>>* loaded,
+                                  std::vector<Id>& missing) const;
+
   Shelf* shelf_;
   Shelf::Local* local_;
   std::unique_ptr<Needs> missing_;
