@@ -3,6 +3,7 @@
   tools/with-postgres tools/with-redis tools/with-nodes /usr/bin/python3 -m pytest tests/nodes
 """
 
+import contextlib
 import itertools
 import json
 import os
@@ -40,6 +41,23 @@ def redis(*command):
         answers.append(subprocess.run(["redis-cli", "--no-auth-warning", "-a", "rookery", "-h", host, "-p", port, *command],
                                       capture_output=True, text=True, check=True, timeout=10).stdout)
     return answers
+
+
+@contextlib.contextmanager
+def redis_emptied_every(seconds):
+    """Redis loses all that it has again and again while the block runs."""
+    done = threading.Event()
+
+    def empty():
+        while not done.wait(seconds):
+            redis("FLUSHALL")
+    emptying = threading.Thread(target=empty)
+    emptying.start()
+    try:
+        yield
+    finally:
+        done.set()
+        emptying.join()
 
 
 def redis_processes():
@@ -167,18 +185,8 @@ def test_a_node_that_is_killed_loses_nothing(nodes, alice, bob):
 
 
 def test_redis_may_lose_everything(nodes, alice, bob):
-    done = threading.Event()
-
-    def empty():
-        while not done.wait(0.2):
-            redis("FLUSHALL")
-    emptying = threading.Thread(target=empty)
-    emptying.start()
-    try:
+    with redis_emptied_every(0.2):
         check_own_writes(nodes, alice, bob, rounds=40)
-    finally:
-        done.set()
-        emptying.join()
     check_own_writes(nodes, alice, bob, rounds=10)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import rookery_client as rookery
 from rookery_client import Client, eventually
-from test_nodes import Node, all_carried, at, redis, redis_processes
+from test_nodes import Node, all_carried, at, redis_emptied_every, redis_processes
 
 pytestmark = pytest.mark.skipif("ROOKERY_NODES" not in os.environ, reason="needs several nodes")
 ANSWER_SECONDS_MAX = 15  # of a write that PostgreSQL does not answer: its wait for a connection, and the statement's
@@ -68,13 +68,19 @@ class Stopped:
         self.tell(signal.SIGCONT)
 
 
-def test_home_is_read_from_redis_without_a_question_to_the_database(nodes, alice, bob):
-    bob.follow(alice)
-    posts = [alice.toot(f"post {number}")["id"] for number in range(25)]
-    eventually(lambda: all_carried(alice))
+def read_by(reader, author, nodes):
+    """Posts of somebody whom the reader follows, whose first page is hot on every node."""
+    reader.follow(author)
+    posts = [author.toot(f"post {number}")["id"] for number in range(25)]
+    eventually(lambda: all_carried(author))
     for node in nodes:
-        eventually(lambda node=node: home(bob, node, limit=20) == posts[:4:-1])
-        home(bob, node, limit=20)
+        eventually(lambda node=node: home(reader, node, limit=20) == posts[:4:-1])
+        home(reader, node, limit=20)
+    return posts
+
+
+def test_home_is_read_from_redis_without_a_question_to_the_database(nodes, alice, bob):
+    posts = read_by(bob, alice, nodes)
     reads = database_reads()
     for node in nodes * 30:
         home(bob, node, limit=20)
@@ -110,30 +116,15 @@ def follow_for_ever(user, whom):
 
 
 def test_own_posts_are_there_at_once_while_redis_loses_everything(nodes, alice):
-    done = threading.Event()
-
-    def empty():
-        while not done.wait(0.1):
-            redis("FLUSHALL")
-    emptying = threading.Thread(target=empty)
-    emptying.start()
-    try:
-        posts = []
+    posts = []
+    with redis_emptied_every(0.1):
         for number in range(60):
             posts.insert(0, at(alice, nodes[number % 3]).post("/api/v1/statuses", 200, status=f"post {number}")["id"])
             assert home(alice, nodes[(number + 1) % 3], limit=40) == posts[:40]
-    finally:
-        done.set()
-        emptying.join()
 
 
 def test_while_postgres_stands_still_home_is_read_and_writes_are_refused(nodes, alice, bob):
-    bob.follow(alice)
-    posts = [alice.toot(f"post {number}")["id"] for number in range(25)]
-    eventually(lambda: all_carried(alice))
-    for node in nodes:
-        eventually(lambda node=node: home(bob, node, limit=20) == posts[:4:-1])
-        home(bob, node, limit=20)
+    posts = read_by(bob, alice, nodes)
     refused = []
 
     def write(node):
