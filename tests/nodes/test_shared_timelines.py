@@ -11,7 +11,7 @@ import time
 import pytest
 
 import rookery_client as rookery
-from rookery_client import Client, eventually
+from rookery_client import eventually
 from test_nodes import Node, all_carried, at, redis_emptied_every, redis_processes
 
 pytestmark = pytest.mark.skipif("ROOKERY_NODES" not in os.environ, reason="needs several nodes")
@@ -32,12 +32,8 @@ def home(user, node, **parameters):
     return ids(at(user, node).get("/api/v1/timelines/home", 200, **parameters))
 
 
-def figure(node, name):
-    return sum(float(line.split()[-1]) for line in Client(node).get("/metrics").text.splitlines() if line.startswith(name))
-
-
 def database_reads():
-    return sum(figure(node, "rookery_database_reads_total") for node in rookery.nodes(os.environ["ROOKERY_URL"]))
+    return rookery.figure(os.environ["ROOKERY_URL"], "rookery_database_reads_total")
 
 
 def postgres_processes():
