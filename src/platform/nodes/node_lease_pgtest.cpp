@@ -62,8 +62,8 @@ class NodeLeaseTest : public testing::Test {
     EXPECT_TRUE(opened) << opened.error().detail;
     return *std::move(opened);
   }
-  std::unique_ptr<NodeLease> take(Heard& heard) {
-    auto lease = NodeLease::take(*db_, heard.events(), kHurried);
+  std::unique_ptr<NodeLease> take(Heard& heard, NodeLease::Times times = kHurried) {
+    auto lease = NodeLease::take(*db_, heard.events(), times);
     EXPECT_TRUE(lease) << lease.error().message << lease.error().detail;
     return *std::move(lease);
   }
@@ -149,11 +149,14 @@ TEST_F(NodeLeaseTest, whoever_lost_a_number_to_another_stops_using_it_and_takes_
 
 TEST_F(NodeLeaseTest, a_lease_that_cannot_be_renewed_is_not_used_to_its_end_and_goes_on_when_it_can) {
   Heard one;
-  const auto asked_at = std::chrono::steady_clock::now();
+  const auto whole_ms = [] {  // as a lease counts its time
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now());
+  };
+  const auto asked_at = whole_ms();
   const auto lease = take(one);
   change("ALTER TABLE nodes RENAME TO elsewhere");
   while (lease->valid()) std::this_thread::sleep_for(10ms);
-  EXPECT_GE(std::chrono::steady_clock::now() - asked_at, kHurried.lease - kHurried.margin);
+  EXPECT_GE(whole_ms() - asked_at, kHurried.lease - kHurried.margin);
   EXPECT_FALSE(lease->valid_soon());
   change("ALTER TABLE elsewhere RENAME TO nodes");
   EXPECT_TRUE(lease->valid_soon());
@@ -175,9 +178,10 @@ TEST_F(NodeLeaseTest, what_was_changed_untold_is_doubted_by_the_others) {
 }
 
 TEST_F(NodeLeaseTest, who_falls_silent_answers_when_the_others_trust_nothing_and_then_at_once) {
+  constexpr NodeLease::Times kCalm{.lease = 5s, .margin = 1s, .renew_every = 500ms};
   Heard one, other;
-  const auto first = take(one);
-  const auto second = take(other);
+  const auto first = take(one, kCalm);
+  const auto second = take(other, kCalm);
   ASSERT_TRUE(one.comes([&] { return one.peers.size() == 2; }));
   EXPECT_EQ(one.mute, false);
   second->changed_untold();
@@ -185,7 +189,7 @@ TEST_F(NodeLeaseTest, who_falls_silent_answers_when_the_others_trust_nothing_and
   EXPECT_EQ(other.mute, false);  // it knows what it changed itself
   const auto before = std::chrono::steady_clock::now();
   second->changed_untold();
-  EXPECT_LT(std::chrono::steady_clock::now() - before, kHurried.renew_every);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, kCalm.renew_every);
   other.can_tell = true;
   EXPECT_TRUE(one.comes([&] { return !one.mute; }));
 }
