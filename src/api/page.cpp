@@ -2,7 +2,7 @@
 
 #include "base/id.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/pchars.hpp>
 
@@ -70,8 +70,8 @@ void add_page_links(http::Response& response, const http::Request& request, cons
   std::string links;
   links.reserve(2 * (site.url.size() + path.size() + kept.size()) + kLinksBytes);
   fmt::format_to(std::back_inserter(links),
-                 R"(<{0}{1}?{2}max_id={3}>; rel="next", <{0}{1}?{2}min_id={4}>; rel="prev")", site.url, path,
-                 kept, oldest, newest);
+                 FMT_COMPILE(R"(<{0}{1}?{2}max_id={3}>; rel="next", <{0}{1}?{2}min_id={4}>; rel="prev")"),
+                 site.url, path, kept, oldest, newest);
   response.with("Link", links);
 }
 

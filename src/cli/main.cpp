@@ -4,6 +4,13 @@
 
 #include <cstdio>
 
+// Read by jemalloc when it starts (jemalloc(3), "TUNING"): a thread keeps freed memory of up to 128 KiB for
+// itself, a page of posts among it. Beyond 32 KiB each one would take a lock and the kernel.
+extern "C" {
+extern const char* const malloc_conf;
+const char* const malloc_conf = "tcache_max:131072";
+}
+
 int main(int argument_count, char** arguments) {
   CLI::App program{
       "Rookery: a social server in one binary. Works with the apps that people use for Mastodon.\n"

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 3> kPostCounts = {"replies_count", "reblo
                                                          "favourites_count"};
 constexpr std::array<std::string_view, 4> kAccountCounts = {"followers_count", "following_count",
                                                             "statuses_count", "last_status_at"};
-constexpr std::size_t kSlotWidthMin = 12;  // a quoted day; up to 999 thousand millions of anything
+constexpr std::size_t kSlotWidthMin = 4;  // a count that grows beyond its slot has the entity read again
 
 // Text of JSON that has a place of its own for some values.
 class Template {

@@ -111,14 +111,14 @@ TEST_F(RenderingTest, counts_are_overwritten_in_place) {
   auto view = full_post();
   Rendered post = renderer.post(stored(view));
   const auto size = post.text.size();
-  view.replies = 1'000'000;
+  view.replies = 9'999;
   view.reblogs = 0;
   view.favourites = 7;
-  ASSERT_TRUE(renderer.set_post_counts(post, {1'000'000, 0, 7, 0}));
+  ASSERT_TRUE(renderer.set_post_counts(post, {9'999, 0, 7, 0}));
   EXPECT_EQ(post.text.size(), size);
   const auto entity =
       json::parse(post.text.substr(0, post.account_at) + "null" + post.text.substr(post.account_at) + "}");
-  EXPECT_EQ(entity.at("replies_count"), 1'000'000);
+  EXPECT_EQ(entity.at("replies_count"), 9'999);
   EXPECT_EQ(entity.at("reblogs_count"), 0);
   EXPECT_EQ(entity.at("favourites_count"), 7);
 
@@ -136,7 +136,7 @@ TEST_F(RenderingTest, counts_are_overwritten_in_place) {
 
 TEST_F(RenderingTest, count_that_does_not_fit_is_said_to) {
   Rendered post = renderer.post(stored(full_post()));
-  EXPECT_FALSE(renderer.set_post_counts(post, {std::numeric_limits<std::int64_t>::max(), 0, 0, 0}));
+  EXPECT_FALSE(renderer.set_post_counts(post, {10'000, 0, 0, 0}));
 }
 
 }  // namespace

@@ -30,9 +30,9 @@ Connection::Connection(Loop& loop, Socket socket)
 
 Connection::~Connection() { loop_.delist(place_); }
 
-void Connection::enter(Phase phase, std::chrono::milliseconds time) {
+void Connection::enter(Phase phase, std::chrono::milliseconds time, Time now) {
   phase_ = phase;
-  deadline_ = std::chrono::steady_clock::now() + time;
+  deadline_ = now + time;
 }
 
 asio::awaitable<void> Connection::run() {
@@ -98,8 +98,7 @@ asio::awaitable<bool> Connection::serve_one() {
     co_return false;
   }
 
-  exchange_.began = std::chrono::steady_clock::now();
-  enter(Phase::handler, limits_.handler_time);
+  enter(Phase::handler, limits_.handler_time, exchange_.began);
   loop_.shared().counts.in_flight.fetch_add(1, std::memory_order_relaxed);
   Response response = co_await loop_.shared().dispatch.answer(exchange_);
   loop_.shared().counts.in_flight.fetch_sub(1, std::memory_order_relaxed);
@@ -120,6 +119,7 @@ asio::awaitable<bool> Connection::serve_one() {
 
 // The socket goes on in a Stream; everything that a request needed is freed when run() ends.
 void Connection::become_stream(Response response) {
+  exchange_.answered = std::chrono::steady_clock::now();
   loop_.shared().dispatch.finish(exchange_, response);
   const bool websocket = response.status == 101;
   write_head(head_, response, exchange_.request.id, loop_.date(), {.keep_alive = websocket, .endless = true});
@@ -159,6 +159,7 @@ asio::awaitable<Step> Connection::read_body() {
     if (!co_await fill()) co_return step;
     step = reader_.read_body();
   }
+  exchange_.began = std::chrono::steady_clock::now();
   co_return step;
 }
 
@@ -183,10 +184,11 @@ asio::awaitable<void> Connection::refuse(unsigned status, std::string_view messa
 }
 
 asio::awaitable<bool> Connection::send(Response response, bool keep_alive) {
+  exchange_.answered = std::chrono::steady_clock::now();
   loop_.shared().dispatch.finish(exchange_, response);
   write_head(head_, response, exchange_.request.id, loop_.date(),
              {.keep_alive = keep_alive, .http_1_0 = reader_.is_http_1_0()});
-  enter(Phase::writing, limits_.write_time);
+  enter(Phase::writing, limits_.write_time, exchange_.answered);
   // Behind the requests that wait already: their answers go out one after the other. So whoever reads them is
   // woken once for several, and the kernel's work and ours do not drive each other from the caches.
   co_await asio::post(socket_.get_executor(), asio::use_awaitable);

@@ -43,7 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   enum class Phase : std::uint8_t { idle, head, body, handler, writing, lingering };
 
-  void enter(Phase phase, std::chrono::milliseconds time);
+  void enter(Phase phase, std::chrono::milliseconds time, Time now = std::chrono::steady_clock::now());
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<RequestReader::Step> read_head();
   boost::asio::awaitable<RequestReader::Step> read_body();

@@ -75,7 +75,7 @@ void Dispatch::finish(const Exchange& exchange, Response& response) {
   for (const Gate& gate : std::views::reverse(gates_)) {
     if (gate.leave) gate.leave(exchange.request, response);
   }
-  const auto time = std::chrono::steady_clock::now() - exchange.began;
+  const auto time = exchange.answered - exchange.began;
   route_metrics_.answered(exchange.found.route, response.status, time);
   const bool failed = response.status >= 500;
   if (failed || !exchange.error_detail.empty() || access_log_ == AccessLog::all)

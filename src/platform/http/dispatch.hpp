@@ -19,7 +19,8 @@ struct Exchange {
   Request request;
   Router::Found found;
   std::string error_detail;  // why it failed, for the log only
-  std::chrono::steady_clock::time_point began;
+  // Its last byte came, and its answer was there.
+  std::chrono::steady_clock::time_point began, answered;
   bool known_method = true;
 };
 

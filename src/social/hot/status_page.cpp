@@ -69,9 +69,13 @@ class Writer {
     std::string text;
     text.resize_and_overwrite(size, [&](char* to, std::size_t) {
       const auto& pieces = scratch_.pieces;
-      constexpr std::size_t kAhead = 4;  // while one is copied, another's beginning is fetched
+      constexpr std::size_t kAhead = 2;  // while one is copied, another is fetched
+      constexpr std::size_t kCacheLine = 64;
       for (std::size_t i = 0; i < pieces.size(); ++i) {
-        if (i + kAhead < pieces.size()) __builtin_prefetch(pieces[i + kAhead].data());
+        if (i + kAhead < pieces.size()) {
+          const auto next = pieces[i + kAhead];
+          for (std::size_t at = 0; at < next.size(); at += kCacheLine) __builtin_prefetch(&next[at]);
+        }
         std::memcpy(to, pieces[i].data(), pieces[i].size());
         to += pieces[i].size();
       }

@@ -23,7 +23,7 @@ struct HomeReader::Reading {
   hot::Look look;
   hot::StatusPage written = {};
 
-  // Of one attempt. From the first look on nothing is waited for: a store of this process answers at once.
+  // Of one attempt. From the first look on nothing is waited for.
   TimelineStore::Ticket ticket = {};  // when there is no list
   HomeBasis basis = {};               // that a shared list was asked for
   PostList list = {};                 // it
@@ -67,9 +67,16 @@ boost::asio::awaitable<Result<hot::StatusPage>> HomeReader::page(AccountId viewe
   Reading reading{.viewer_id = viewer, .page = page, .now = clock_.now(), .look = shelf_.look()};
   std::size_t rebuilds = 0;
   for (;;) {
+    Result<Outcome> outcome = Outcome::written;
+    if (shared_) outcome = co_await fetch_list(reading);
+    if (outcome == Outcome::written) outcome = from_lists(reading);
     // A store that cannot be asked is like lists that end: SQL has everything.
-    switch ((co_await from_lists(reading)).value_or(Outcome::list_ends)) {
+    switch (outcome.value_or(Outcome::list_ends)) {
       case Outcome::written:
+        // Before the answer: whoever has it may ask for the page that they are on.
+        for (const auto cause : reading.late) {
+          ROOKERY_CO_TRY(co_await store_.deliver(cause, std::span(&reading.viewer_id, 1)));
+        }
         co_return std::move(reading.written);
       case Outcome::missing:
         ROOKERY_CO_TRY(co_await reading.look.load());
@@ -86,29 +93,21 @@ boost::asio::awaitable<Result<hot::StatusPage>> HomeReader::page(AccountId viewe
 }
 
 // One attempt with what is at hand.
-boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::from_lists(Reading& reading) {
-  if (shared_) {
-    const auto fetched = ROOKERY_CO_TRY(co_await fetch_list(reading));
-    if (fetched != Outcome::written) co_return fetched;
-  }
+Result<HomeReader::Outcome> HomeReader::from_lists(Reading& reading) const {
   const auto version = versions_.now();
   const bool all_carried = all_carried_();
   reading.viewer = reading.look.viewer(reading.viewer_id);
   if (reading.viewer != nullptr) reading.look.prefetch(*reading.viewer);
-  const auto outcome = ROOKERY_CO_TRY(co_await choose(reading));
-  if (outcome != Outcome::written) co_return outcome;
+  const auto outcome = ROOKERY_TRY(choose(reading));
+  if (outcome != Outcome::written) return outcome;
   // Nothing was committed meanwhile either: then no effect can have come whose cause is still on its way.
   if (!all_carried || versions_.now() != version) pull_causes(reading);
-  if (!reading.look.complete()) co_return Outcome::missing;
+  if (!reading.look.complete()) return Outcome::missing;
   if (reading.page.ascending()) std::ranges::reverse(reading.chosen);
   auto written = hot::write_page(reading.look, reading.viewer, reading.now, reading.chosen, true);
-  if (!written) co_return Outcome::missing;
+  if (!written) return Outcome::missing;
   reading.written = *std::move(written);
-  // Before the answer: whoever has it may ask for the page that they are on. What was at hand may be gone
-  // now.
-  for (const auto cause : reading.late)
-    ROOKERY_CO_TRY(co_await store_.deliver(cause, std::span(&reading.viewer_id, 1)));
-  co_return Outcome::written;
+  return Outcome::written;
 }
 
 // A list that must be waited for, before anything else is looked at: what is at hand may be gone after a
@@ -139,18 +138,18 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::fetch_list(Readi
 }
 
 // Reads the lists chunk by chunk until the page is full or they end.
-boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& reading) {
+Result<HomeReader::Outcome> HomeReader::choose(Reading& reading) const {
   const bool ascending = reading.page.ascending();
   Range range{.above = reading.page.lower(), .below = reading.page.upper()};
   reading.candidates.clear();
   reading.chosen.clear();
   for (;;) {
-    const auto found = ROOKERY_CO_TRY(co_await read_lists(reading, range));
-    if (!found) co_return Outcome::no_list;
+    const auto found = ROOKERY_TRY(read_lists(reading, range));
+    if (!found) return Outcome::no_list;
     reading.floor = found->floor;
     const bool reaches = found->floor.value() <= reading.page.lower() + 1;
     // Upwards the lists are of use only if nothing lies between their floor and the page's bound.
-    if (!reaches && (ascending || found->count == 0)) co_return Outcome::list_ends;
+    if (!reaches && (ascending || found->count == 0)) return Outcome::list_ends;
     const auto chunk = std::span(reading.chunk).first(found->count);
     reading.look.prefetch(chunk.first(std::min(chunk.size(), reading.page.limit)));
     for (const PostId id : chunk) {
@@ -162,32 +161,31 @@ boost::asio::awaitable<Result<HomeReader::Outcome>> HomeReader::choose(Reading& 
         reading.chosen.push_back(one);
       }
     }
-    if (reading.viewer == nullptr) co_return Outcome::missing;
+    if (reading.viewer == nullptr) return Outcome::missing;
     if (reading.chosen.size() == reading.page.limit || found->count == 0) break;
     const auto last = reading.chunk.at(found->count - 1).value();
     (ascending ? range.above : range.below) = last;
   }
-  co_return reading.look.complete() ? Outcome::written : Outcome::missing;
+  return reading.look.complete() ? Outcome::written : Outcome::missing;
 }
 
 // A chunk of the own list and those of pulled authors, joined; empty when there is no own list.
-boost::asio::awaitable<Result<std::optional<HomeReader::Found>>> HomeReader::read_lists(Reading& reading,
-                                                                                        Range range) {
+Result<std::optional<HomeReader::Found>> HomeReader::read_lists(Reading& reading, Range range) const {
   const auto from = reading.from();
   const auto size = std::min(reading.page.limit + reading.page.limit / 4, Reading::kChunkMax);
   const auto chunk = std::span(reading.chunk).first(size);
-  if (shared_) co_return join_lists(reading, range, chunk, reading.list.part(range, from, chunk));
-  // The basis says nothing to a store of this process alone.
-  const auto answer = ROOKERY_CO_TRY(co_await store_.read(reading.viewer_id, {}, range, from, chunk));
+  if (shared_) return join_lists(reading, range, chunk, reading.list.part(range, from, chunk));
+  const auto answer = ROOKERY_TRY(store_.read_now(reading.viewer_id, range, from, chunk));
   if (const auto* ticket = std::get_if<TimelineStore::Ticket>(&answer)) {
     reading.ticket = *ticket;
-    co_return std::nullopt;
+    return std::nullopt;
   }
-  co_return join_lists(reading, range, chunk, std::get<Found>(answer));
+  return join_lists(reading, range, chunk, std::get<Found>(answer));
 }
 
 // In this order: who joins the big ones is there before a post of theirs is left out of the own list.
-HomeReader::Found HomeReader::join_lists(Reading& reading, Range range, std::span<PostId> chunk, Found own) {
+HomeReader::Found HomeReader::join_lists(Reading& reading, Range range, std::span<PostId> chunk,
+                                         Found own) const {
   reading.big = {};
   if (!shared_) {
     if (reading.viewer != nullptr) reading.big = reading.viewer->big_followed(big_authors_);

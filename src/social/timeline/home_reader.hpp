@@ -35,7 +35,8 @@ class HomeReader {
   // serves, or one of several.
   enum class Serves : std::uint8_t { alone, beside_others };
 
-  // All outlive this. `all_carried`: whether every post that was committed before the call is on the lists.
+  // All outlive this. A store is alone when it has read_now(). `all_carried`: whether every post that was
+  // committed before the call is on the lists.
   HomeReader(sql::Database& database, const sql::RowVersions& versions, TimelineStore& store,
              const BigAuthors& big_authors, std::function<bool()> all_carried, hot::Shelf& shelf,
              const Clock& clock, Serves serves = Serves::alone)
@@ -58,12 +59,11 @@ class HomeReader {
   struct Reading;  // of one page, until it is written or something must be waited for
   enum class Outcome : std::uint8_t { written, missing, no_list, list_ends };
 
-  boost::asio::awaitable<Result<Outcome>> from_lists(Reading& reading);
   boost::asio::awaitable<Result<Outcome>> fetch_list(Reading& reading);
-  boost::asio::awaitable<Result<Outcome>> choose(Reading& reading);
-  boost::asio::awaitable<Result<std::optional<TimelineStore::Found>>> read_lists(Reading& reading,
-                                                                                 TimelineStore::Range range);
-  Found join_lists(Reading& reading, TimelineStore::Range range, std::span<PostId> chunk, Found own);
+  Result<Outcome> from_lists(Reading& reading) const;
+  Result<Outcome> choose(Reading& reading) const;
+  Result<std::optional<Found>> read_lists(Reading& reading, TimelineStore::Range range) const;
+  Found join_lists(Reading& reading, TimelineStore::Range range, std::span<PostId> chunk, Found own) const;
   static bool is_on_a_list(Reading& reading, PostId post, AccountId author);
   void pull_causes(Reading& reading) const;
   boost::asio::awaitable<Result<bool>> rebuild_list(const Reading& reading);

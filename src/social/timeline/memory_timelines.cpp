@@ -119,15 +119,19 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
 
 boost::asio::awaitable<Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>>>
 MemoryTimelines::read(AccountId reader, HomeBasis /*basis*/, Range range, From from, std::span<PostId> into) {
+  co_return read_now(reader, range, from, into);
+}
+
+Result<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::read_now(
+    AccountId reader, Range range, From from, std::span<PostId> into) {
   for (;;) {
     if (const auto known = numbers_.look_up(reader); known.number != AccountNumbers::kNone) {
-      if (auto answer = look(known, range, from, into, true)) co_return *answer;
+      if (auto answer = look(known, range, from, into, true)) return *answer;
     }
     const auto number = numbers_.give(reader);
-    if (number == AccountNumbers::kNone)
-      co_return fail(Errc::unavailable, {}, "more than kAccountsMax readers");
+    if (number == AccountNumbers::kNone) return fail(Errc::unavailable, {}, "more than kAccountsMax readers");
     const std::scoped_lock lock(mutex_);
-    if (open(number) == 0) co_return fail(Errc::unavailable, {}, "more than kListsMax timelines");
+    if (open(number) == 0) return fail(Errc::unavailable, {}, "more than kListsMax timelines");
   }
 }
 

@@ -41,6 +41,8 @@ class MemoryTimelines final : public TimelineStore {
   boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, HomeBasis basis,
                                                                    Range range, From from,
                                                                    std::span<PostId> into) override;
+  Result<std::variant<Found, Ticket>> read_now(AccountId reader, Range range, From from,
+                                               std::span<PostId> into) override;
   boost::asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, Filling filling) override;
   boost::asio::awaitable<Result<std::size_t>> drop_unread_since(Instant before) override;
   void deliver_own(AccountId author, PostId post) override;

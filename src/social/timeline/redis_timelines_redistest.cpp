@@ -186,7 +186,7 @@ TEST_F(RedisTimelinesTest, delivery_follows_slots_that_move) {
 
 TEST_F(RedisTimelinesTest, while_a_primary_stands_still_replicas_answer_and_not_each_reader_waits) {
   auto settings = settings_of(settings_);
-  settings.read_max = 2s;
+  settings.read_max = 500ms;
   RedisTimelines store(settings);
   const auto home = home_of_list(ann_);
   ASSERT_TRUE(becomes([&] { return replica_of(home).has_value(); }));

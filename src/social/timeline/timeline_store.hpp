@@ -76,6 +76,12 @@ class TimelineStore {
   virtual boost::asio::awaitable<Result<std::variant<Found, Ticket>>> read(AccountId reader, HomeBasis basis,
                                                                            Range range, From from,
                                                                            std::span<PostId> into) = 0;
+  // The same at once; internal of a store that must wait for its answers. A store of one process has it, and
+  // needs no basis.
+  virtual Result<std::variant<Found, Ticket>> read_now(AccountId /*reader*/, Range /*range*/, From /*from*/,
+                                                       std::span<PostId> /*into*/) {
+    return fail(Errc::internal, {}, "a store that must be waited for");
+  }
 
   // What a list is filled with: the newest candidates, newest first, complete from `floor` up, and the basis,
   // all of one snapshot.
