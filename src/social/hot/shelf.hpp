@@ -107,9 +107,10 @@ class Look {
   // well.
   [[nodiscard]] const HotAuthor* author(AccountId id);
   [[nodiscard]] const HotBigAuthors* big_authors();
-  // Says that these will be asked for next; only speed.
+  // Says that these will be asked for next, or this written; only speed.
   void prefetch(std::span<const PostId> posts) const;
   void prefetch(const HotViewer& viewer) const;
+  static void prefetch(const Shown& shown);
   // Empty: not at hand.
   [[nodiscard]] std::optional<PostMarks> marks(const HotViewer& viewer, PostId post);
 

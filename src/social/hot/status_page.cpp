@@ -68,16 +68,9 @@ class Writer {
     for (const auto piece : scratch_.pieces) size += piece.size();
     std::string text;
     text.resize_and_overwrite(size, [&](char* to, std::size_t) {
-      const auto& pieces = scratch_.pieces;
-      constexpr std::size_t kAhead = 2;  // while one is copied, another is fetched
-      constexpr std::size_t kCacheLine = 64;
-      for (std::size_t i = 0; i < pieces.size(); ++i) {
-        if (i + kAhead < pieces.size()) {
-          const auto next = pieces[i + kAhead];
-          for (std::size_t at = 0; at < next.size(); at += kCacheLine) __builtin_prefetch(&next[at]);
-        }
-        std::memcpy(to, pieces[i].data(), pieces[i].size());
-        to += pieces[i].size();
+      for (const auto piece : scratch_.pieces) {
+        std::memcpy(to, piece.data(), piece.size());
+        to += piece.size();
       }
       std::memcpy(to, last.data(), last.size());
       return size;

@@ -159,6 +159,7 @@ Result<HomeReader::Outcome> HomeReader::choose(Reading& reading) const {
         (void)reading.look.post(id);
       } else if (const auto one = reading.look.shown(id); shows(one, *reading.viewer, reading.now)) {
         reading.chosen.push_back(one);
+        hot::Look::prefetch(one);  // while the rule looks at the next ones
       }
     }
     if (reading.viewer == nullptr) return Outcome::missing;
