@@ -96,7 +96,6 @@ void Endpoints::mount(http::Router& router) {
   lists_.mount(router);
   tags_.mount(router);
   conversations_.mount(router);
-  streaming_.mount(router);
   oembed_.mount(router);
   web_app_.mount(router);
   frame_.mount(router);
@@ -116,6 +115,8 @@ void Endpoints::mount(http::Router& router) {
     };
   });
 }
+
+void Endpoints::mount_streams(http::Router& router) { streaming_.mount(router); }
 
 void Endpoints::watch(metrics::Metrics& metrics) {
   using Stats = social::hot::CacheStats;

@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <string>
+#include <vector>
 
 namespace rookery::server {
 
@@ -53,7 +54,7 @@ class Engines {
   // shared server.
   virtual boost::asio::awaitable<void> catch_up() { co_return; }
   // The parts that do not answer now, though requests are served; for whoever looks after the server.
-  [[nodiscard]] virtual std::string missing() const { return {}; }
+  [[nodiscard]] virtual std::vector<std::string> missing() const { return {}; }
 
   // Answers what still waits, while the event loops exist that it waits on. The household hears nothing more.
   virtual void close() = 0;
