@@ -23,7 +23,8 @@ ClusterEngines::ClusterEngines(const ClusterConfig& config, std::unique_ptr<sql:
       roles_(config.roles),
       database_(std::move(database)),
       leases_(std::move(leases)),
-      timelines_({.cluster = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}) {}
+      timelines_({.cluster = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}),
+      tries_({.redis = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}) {}
 
 Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& config, const Clock& clock,
                                                       Log& log) {
@@ -68,17 +69,15 @@ Result<> ClusterEngines::connect(const Household& household) {
   auto lease = nodes::NodeLease::take(
       *leases_, bits_of(roles_),
       {.numbered = [household](std::int64_t number) { household.ids.set_node(number); },
-                 .peers =
-                     [this, household](const std::vector<nodes::NodeLease::Peer>& peers, std::int64_t self) {
-                       divide(household, peers, self);
-                     },
-                 .doubted = [this] { database_->doubt_everything(); },
-                 .mute = [this](bool somebody) { somebody_mute_ = somebody; },
-                 .can_tell = [this] { return feed_->owes_nothing(); },
-                 .time = [this, household](
-                             Instant shown,
-                             std::chrono::milliseconds since) { put_right(household.clock, shown, since); },
-                 .died = [household] { household.live.missed_something(); }});
+       .peers = [this, household](const std::vector<nodes::NodeLease::Peer>& peers,
+                                  std::int64_t self) { divide(household, peers, self); },
+       .doubted = [this] { database_->doubt_everything(); },
+       .mute = [this](bool somebody) { somebody_mute_ = somebody; },
+       .can_tell = [this] { return feed_->owes_nothing(); },
+       .time = [this, household](
+                   Instant shown,
+                   std::chrono::milliseconds since) { put_right(household.clock, shown, since); },
+       .died = [household] { household.live.missed_something(); }});
   if (!lease) return std::unexpected(about_postgres(std::move(lease).error()));
   lease_ = *std::move(lease);
   place_ = lease_.get();
@@ -194,6 +193,9 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
   gauge("rookery_feed_interruptions_total",
         "Times that everything cached was doubted, since messages may have been lost",
         [this] { return feed_->stats().interruptions; });
+  gauge("rookery_tries_counted_alone_total",
+        "Attempts to sign in and the like that this node counted for itself, since Redis did not answer",
+        [this] { return tries_.uncounted(); });
   const auto database = [&](const char* name, const char* help, auto which) {
     gauge(name, help, [this, which] { return (database_->stats().*which).load(); });
   };

@@ -2,6 +2,7 @@
 
 #include "platform/nodes/feed.hpp"
 #include "platform/nodes/node_lease.hpp"
+#include "platform/nodes/shared_tries.hpp"
 #include "platform/sql/postgres.hpp"
 #include "server/config.hpp"
 #include "server/engines.hpp"
@@ -35,6 +36,7 @@ class ClusterEngines final : public Engines {
   Result<> connect(const Household& household) override;
   void watch(metrics::Metrics& metrics) override;
   boost::asio::awaitable<void> catch_up() override;
+  nodes::SharedTries* shared_tries() override { return &tries_; }
   [[nodiscard]] std::vector<std::string> missing() const override;
   void close() override;
 
@@ -56,6 +58,7 @@ class ClusterEngines final : public Engines {
   std::unique_ptr<sql::PostgresDatabase> database_;
   std::unique_ptr<sql::PostgresDatabase> leases_;  // one connection for the lease, which waits for nobody
   social::RedisTimelines timelines_;
+  nodes::SharedTries tries_;
   std::unique_ptr<nodes::Feed> feed_;
   std::atomic<std::int64_t> clock_correction_ms_ = 0;
   std::atomic<bool> somebody_mute_ = false;  // another node, which cannot tell what it changes
