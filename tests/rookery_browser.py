@@ -4,6 +4,10 @@ import re
 
 import requests
 
+from rookery_client import figure
+
+TRIES_MAX = 200
+
 
 class Browser:
     """Pages and forms, cookies and no JavaScript; redirects are followed only inside the server."""
@@ -40,3 +44,18 @@ class Browser:
                 return answer
             answer = self.session.get(self._full(target), allow_redirects=False, timeout=30)
         raise AssertionError("redirects without end")
+
+
+def tries_until_refused(browsers, user):
+    """How many wrong passwords of somebody are looked at before there are too many, each typed into the next of these browsers."""
+    for tried, browser in zip(range(TRIES_MAX), browsers):
+        status = browser.submit(browser.get("/auth/sign_in"), username=user.name, password="wrong password").status_code
+        if status == 429:
+            return tried
+        assert status == 401
+    raise AssertionError(f"never refused in {TRIES_MAX} tries")
+
+
+def counted_alone(url):
+    """Tries that nodes have not counted together so far, because Redis did not answer in time; each may be one more than allowed."""
+    return figure(url, "rookery_tries_counted_alone_total") or 0

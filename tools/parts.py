@@ -262,6 +262,7 @@ class Nginx(Part):
         site = (ROOT / "deploy/nginx/rookery.conf").read_text()
         nodes = "\n".join(f"  server 127.0.0.1:{node.port} max_fails=1 fail_timeout=2s;" for node in self.cluster.nodes)
         site = between(site, "# nodes", "# end of nodes", nodes)
+        site = between(site, "# nodes for streams", "# end of nodes for streams", nodes)
         site = between(site, "# address", "# end of address", f"  listen 127.0.0.1:{self.port};")
         return nginx_config(self.folder, site)
 

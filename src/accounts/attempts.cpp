@@ -7,7 +7,28 @@
 
 namespace rookery::accounts {
 
-bool Attempts::take(std::string_view key) {
+boost::asio::awaitable<std::optional<Attempts::Try>> Attempts::take(std::string key) {
+  if (!take_here(key)) co_return std::nullopt;
+  if (everywhere_ == nullptr) co_return Try{.key = std::move(key)};
+  const auto taken = co_await everywhere_->take(name_of(key), limit_.count, limit_.window);
+  if (taken && !*taken) {
+    give_back_here(key);  // a refused try is not counted, or the window here would outlast the others'
+    co_return std::nullopt;
+  }
+  co_return Try{.key = std::move(key), .everywhere = taken.has_value()};
+}
+
+void Attempts::give_back(const Try& counted) {
+  give_back_here(counted.key);
+  if (counted.everywhere) everywhere_->give_back(name_of(counted.key));
+}
+
+std::string Attempts::name_of(std::string_view key) const {
+  std::string name = name_;
+  return name.append(" ").append(key);
+}
+
+bool Attempts::take_here(std::string_view key) {
   const auto digest = hash_(key);
   const Instant now = clock_.now();
   const std::scoped_lock lock(mutex_);
@@ -23,7 +44,7 @@ bool Attempts::take(std::string_view key) {
   return true;
 }
 
-void Attempts::give_back(std::string_view key) {
+void Attempts::give_back_here(std::string_view key) {
   const auto digest = hash_(key);
   const std::scoped_lock lock(mutex_);
   const auto found = entries_.find(digest);

@@ -2,11 +2,14 @@
 
 #include "base/clock.hpp"
 #include "platform/crypto/keyed_hash.hpp"
+#include "platform/nodes/shared_tries.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,21 +24,31 @@ struct AttemptLimit {
 // Counts tries by a key (an account, an address) and says when it is enough. What it forgets under a flood of
 // keys are those with the fewest tries.
 //
+// Where several processes serve, they count together (`everywhere`); each counts what it sees as well, and
+// goes by that alone while the others' tries cannot be known. So at worst each of N processes allows as many.
+//
 // Threads:  all calls may overlap; one short lock.
 // Memory:   at most kKeysMax entries of 32 bytes.
 class Attempts {
  public:
   static constexpr std::size_t kKeysMax = 65'536;
 
-  Attempts(const Clock& clock, AttemptLimit limit) : clock_(clock), limit_(limit) {}
+  // `name` tells these from other attempts `everywhere`, which outlives this; null: this process is alone.
+  Attempts(const Clock& clock, AttemptLimit limit, std::string_view name, nodes::SharedTries* everywhere)
+      : clock_(clock), limit_(limit), name_(name), everywhere_(everywhere) {}
   Attempts(const Attempts&) = delete;
   Attempts& operator=(const Attempts&) = delete;
 
-  // Counts one try; false when there were too many before it. Counted before the outcome is known, so that
-  // many at once cannot slip through.
-  [[nodiscard]] bool take(std::string_view key);
-  // Takes one back, after a try that was right.
-  void give_back(std::string_view key);
+  // A try that was counted.
+  struct Try {
+    std::string key;
+    bool everywhere = false;
+  };
+  // Counts one; nothing when there were too many before it. Counted before the outcome is known, so that many
+  // at once cannot slip through.
+  [[nodiscard]] boost::asio::awaitable<std::optional<Try>> take(std::string key);
+  // Takes one back that was right.
+  void give_back(const Try& counted);
 
  private:
   struct Entry {
@@ -46,10 +59,15 @@ class Attempts {
     using is_avalanching = void;
     std::size_t operator()(const crypto::KeyedHash::Digest& key) const noexcept { return key[0]; }
   };
+  [[nodiscard]] bool take_here(std::string_view key);
+  void give_back_here(std::string_view key);
+  [[nodiscard]] std::string name_of(std::string_view key) const;
   void make_room(Instant now);
 
   const Clock& clock_;
   const AttemptLimit limit_;
+  const std::string name_;
+  nodes::SharedTries* const everywhere_;
   const crypto::KeyedHash hash_;
   std::mutex mutex_;
   boost::unordered_flat_map<crypto::KeyedHash::Digest, Entry, KeyHash> entries_;

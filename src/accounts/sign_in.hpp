@@ -37,11 +37,13 @@ class SignIn {
   static constexpr AttemptLimit kByAddress{.count = 25, .window = std::chrono::minutes(5)};
   static constexpr std::size_t kLoginBytesMax = 320;
 
-  SignIn(sql::Database& database, crypto::Passwords& passwords, const Clock& clock)
+  // `everywhere` as Attempts has it.
+  SignIn(sql::Database& database, crypto::Passwords& passwords, const Clock& clock,
+         nodes::SharedTries* everywhere)
       : database_(database),
         passwords_(passwords),
-        by_account_(clock, kByAccount),
-        by_address_(clock, kByAddress) {}
+        by_account_(clock, kByAccount, "sign-in to", everywhere),
+        by_address_(clock, kByAddress, "sign-in from", everywhere) {}
 
   struct Try {
     std::string login, password;

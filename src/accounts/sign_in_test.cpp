@@ -9,7 +9,7 @@ namespace {
 
 struct SigningIn : testing::Test {
   House house;
-  SignIn sign_in{*house.database, house.passwords, house.clock};
+  SignIn sign_in{*house.database, house.passwords, house.clock, nullptr};
   AccountId alice = house.add("Alice");
 
   Result<Account> attempt(const std::string& login, const std::string& password,
@@ -84,12 +84,15 @@ TEST_F(SigningIn, new_password_ends_what_the_old_one_opened) {
 
 TEST(Attempts, forget_the_innocent_first_when_full) {
   TestClock clock;
-  Attempts attempts(clock, {.count = 3, .window = std::chrono::hours(1)});
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(attempts.take("guilty"));
-  for (std::size_t i = 0; i < 2 * Attempts::kKeysMax; ++i) {
-    EXPECT_TRUE(attempts.take(std::to_string(i)));
-  }
-  EXPECT_FALSE(attempts.take("guilty"));
+  Attempts attempts(clock, {.count = 3, .window = std::chrono::hours(1)}, "test", nullptr);
+  await([](Attempts& all) -> boost::asio::awaitable<bool> {
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(co_await all.take("guilty"));
+    for (std::size_t i = 0; i < 2 * Attempts::kKeysMax; ++i) {
+      EXPECT_TRUE(co_await all.take(std::to_string(i)));
+    }
+    EXPECT_FALSE(co_await all.take("guilty"));
+    co_return true;
+  }(attempts));
 }
 
 TEST(Attempts, count_an_ipv6_customer_as_one) {

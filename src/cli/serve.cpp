@@ -13,7 +13,8 @@ namespace {
 
 void greet(const server::Config& config, bool has_owner) {
   if (config.cluster) {
-    fmt::print("\nRookery serves {} as a node, on port {}\n\n", config.site.url, config.http.port);
+    fmt::print("\nRookery serves {} as a node ({}), on port {}\n\n", config.site.url,
+               server::list_of(config.roles()), config.http.port);
     std::fflush(stdout);
     return;
   }
@@ -77,6 +78,10 @@ void add_serve_command(CLI::App& program) {
       ->add_option("--redis", options->redis,
                    "With --database: nodes of the Redis Cluster that this node shares with others")
       ->type_name("redis://HOST:PORT,...");
+  command
+      ->add_option("--role", options->roles,
+                   "What this node does: some of api, worker, stream, with commas between (all)")
+      ->type_name("ROLE,...");
   command->add_option("--listen", options->listen, "Address and port to listen on (127.0.0.1:8080)")
       ->type_name("ADDRESS:PORT");
   command

@@ -74,6 +74,7 @@ std::set<std::string> served() {
   Health health(**engines, metrics, config.metrics);
   http::Router router;
   endpoints.mount(router);
+  endpoints.mount_streams(router);
   health.mount(router);
   std::set<std::string> routes;
   for (const std::string& route : router.listing()) routes.insert(without_names(route));

@@ -20,9 +20,11 @@ ClusterEngines::ClusterEngines(const ClusterConfig& config, std::unique_ptr<sql:
                                std::unique_ptr<sql::PostgresDatabase> leases, Log& log)
     : log_(log),
       redis_(config.redis),
+      roles_(config.roles),
       database_(std::move(database)),
       leases_(std::move(leases)),
-      timelines_({.cluster = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}) {}
+      timelines_({.cluster = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}),
+      tries_({.redis = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}) {}
 
 Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& config, const Clock& clock,
                                                       Log& log) {
@@ -65,25 +67,47 @@ Result<> ClusterEngines::connect(const Household& household) {
       [this](const social::LiveNews& news) { feed_->tell(Topic::live, social::to_wire(news)); });
 
   auto lease = nodes::NodeLease::take(
-      *leases_, {.numbered = [household](std::int64_t number) { household.ids.set_node(number); },
-                 .peers =
-                     [this, household](const std::vector<std::int64_t>& numbers, std::int64_t self) {
-                       household.share.divide(numbers, self);
-                       household.outbox.put_elsewhere();
-                       log_.info("nodes", {{"this", self}, {"serving", numbers.size()}});
-                     },
-                 .doubted = [this] { database_->doubt_everything(); },
-                 .mute = [this](bool somebody) { somebody_mute_ = somebody; },
-                 .can_tell = [this] { return feed_->owes_nothing(); },
-                 .time = [this, household](
-                             Instant shown,
-                             std::chrono::milliseconds since) { put_right(household.clock, shown, since); },
-                 .died = [household] { household.live.missed_something(); }});
+      *leases_, bits_of(roles_),
+      {.numbered = [household](std::int64_t number) { household.ids.set_node(number); },
+       .peers = [this, household](const std::vector<nodes::NodeLease::Peer>& peers,
+                                  std::int64_t self) { divide(household, peers, self); },
+       .doubted = [this] { database_->doubt_everything(); },
+       .mute = [this](bool somebody) { somebody_mute_ = somebody; },
+       .can_tell = [this] { return feed_->owes_nothing(); },
+       .time = [this, household](
+                   Instant shown,
+                   std::chrono::milliseconds since) { put_right(household.clock, shown, since); },
+       .died = [household] { household.live.missed_something(); }});
   if (!lease) return std::unexpected(about_postgres(std::move(lease).error()));
   lease_ = *std::move(lease);
   place_ = lease_.get();
   feed_->start();
   return database_->watch(household.versions);
+}
+
+// Who has the role carries posts; whoever else serves learns of it.
+void ClusterEngines::divide(const Household& household, const std::vector<nodes::NodeLease::Peer>& peers,
+                            std::int64_t self) {
+  std::vector<std::int64_t> workers;
+  std::size_t api = 0;
+  std::size_t stream = 0;
+  for (const auto& peer : peers) {
+    const auto roles = roles_of_bits(peer.roles);
+    if (roles.worker) workers.push_back(peer.number);
+    api += roles.api ? 1 : 0;
+    stream += roles.stream ? 1 : 0;
+  }
+  household.share.divide(workers, self);
+  household.outbox.put_elsewhere();
+  serving_.api = api;
+  serving_.worker = workers.size();
+  serving_.stream = stream;
+  log_.info("nodes", {{"this", self},
+                      {"serving", peers.size()},
+                      {"api", api},
+                      {"worker", workers.size()},
+                      {"stream", stream}});
+  if (workers.empty()) log_.error("no node has the role worker: posts wait until one comes");
 }
 
 // All nodes go by the database's clock: ids and times of what one makes stand between those of the others.
@@ -128,7 +152,12 @@ boost::asio::awaitable<void> ClusterEngines::catch_up() {
   if (!co_await feed_->caught_up() || somebody_mute_) database_->doubt_everything();
 }
 
-std::string ClusterEngines::missing() const { return feed_ && feed_->connected() ? std::string{} : "redis"; }
+std::vector<std::string> ClusterEngines::missing() const {
+  std::vector<std::string> parts;
+  if (!feed_ || !feed_->connected()) parts.emplace_back("redis");
+  if (serving_.worker == 0) parts.emplace_back("worker");
+  return parts;
+}
 
 void ClusterEngines::close() {
   database_->close();  // tells the last of it
@@ -147,6 +176,13 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
           const auto* place = place_.load();
           return place != nullptr && place->valid() ? place->number() : 0;
         });
+  const auto serving = [&](const char* role, const std::atomic<std::size_t>& nodes) {
+    metrics.watch("rookery_nodes", "Nodes that serve now, this one included, by what they do",
+                  {{"role", role}}, [&nodes] { return static_cast<double>(nodes.load()); });
+  };
+  serving("api", serving_.api);
+  serving("worker", serving_.worker);
+  serving("stream", serving_.stream);
   gauge("rookery_clock_correction_seconds", "How far this machine's clock is behind the database's",
         [this] { return static_cast<double>(clock_correction_ms_.load()) / 1'000; });
   gauge("rookery_feed_connected", "Whether what other nodes do is heard of and what happens here is told",
@@ -157,6 +193,9 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
   gauge("rookery_feed_interruptions_total",
         "Times that everything cached was doubted, since messages may have been lost",
         [this] { return feed_->stats().interruptions; });
+  gauge("rookery_tries_counted_alone_total",
+        "Attempts to sign in and the like that this node counted for itself, since Redis did not answer",
+        [this] { return tries_.uncounted(); });
   const auto database = [&](const char* name, const char* help, auto which) {
     gauge(name, help, [this, which] { return (database_->stats().*which).load(); });
   };

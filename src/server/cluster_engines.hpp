@@ -2,6 +2,7 @@
 
 #include "platform/nodes/feed.hpp"
 #include "platform/nodes/node_lease.hpp"
+#include "platform/nodes/shared_tries.hpp"
 #include "platform/sql/postgres.hpp"
 #include "server/config.hpp"
 #include "server/engines.hpp"
@@ -35,7 +36,8 @@ class ClusterEngines final : public Engines {
   Result<> connect(const Household& household) override;
   void watch(metrics::Metrics& metrics) override;
   boost::asio::awaitable<void> catch_up() override;
-  [[nodiscard]] std::string missing() const override;
+  nodes::SharedTries* shared_tries() override { return &tries_; }
+  [[nodiscard]] std::vector<std::string> missing() const override;
   void close() override;
 
  private:
@@ -44,18 +46,26 @@ class ClusterEngines final : public Engines {
 
   static constexpr std::chrono::milliseconds kClockStepUnnoticed{1'000};
 
+  void divide(const Household& household, const std::vector<nodes::NodeLease::Peer>& peers,
+              std::int64_t self);
   void put_right(CorrectedClock& clock, Instant shown, std::chrono::milliseconds since);
   void tell_rows(std::string_view told);
   void hear(const Household& household, char topic, std::string_view message);
 
   Log& log_;
   const redis::ClusterSettings redis_;
+  const Roles roles_;
   std::unique_ptr<sql::PostgresDatabase> database_;
   std::unique_ptr<sql::PostgresDatabase> leases_;  // one connection for the lease, which waits for nobody
   social::RedisTimelines timelines_;
+  nodes::SharedTries tries_;
   std::unique_ptr<nodes::Feed> feed_;
   std::atomic<std::int64_t> clock_correction_ms_ = 0;
   std::atomic<bool> somebody_mute_ = false;  // another node, which cannot tell what it changes
+  // How many nodes serve with each role, this one included.
+  struct Serving {
+    std::atomic<std::size_t> api = 0, worker = 0, stream = 0;
+  } serving_;
   std::unique_ptr<nodes::NodeLease> lease_;
   std::atomic<nodes::NodeLease*> place_ =
       nullptr;  // lease_, for those who may ask before and after it is there

@@ -124,9 +124,15 @@ namespace {
 
 // Where everything is kept: in a folder, or in a database and Redis with other nodes.
 Result<> read_engines(const ServeOptions& options, const std::string& database, const std::string& redis,
-                      const std::string& url, std::optional<std::uint32_t> readers, Config& config) {
+                      const std::string& roles, const std::string& url, std::optional<std::uint32_t> readers,
+                      Config& config) {
   if (database.empty() && redis.empty()) {
     if (!options.data.empty()) {
+      if (!roles.empty()) {
+        return fail(Errc::invalid,
+                    "A server that is one process does everything: --role is for nodes, with "
+                    "--database and --redis");
+      }
       config.data = options.data;
       return {};
     }
@@ -149,6 +155,7 @@ Result<> read_engines(const ServeOptions& options, const std::string& database, 
   cluster.database.uri = database;
   if (readers) cluster.database.readers = *readers;
   cluster.redis = ROOKERY_TRY(redis_of(redis));
+  if (!roles.empty()) cluster.roles = ROOKERY_TRY(roles_of(roles));
   return {};
 }
 
@@ -161,6 +168,7 @@ Result<Config> load_config(const ServeOptions& options) {
   std::string url;
   std::string database;
   std::string redis;
+  std::string roles;
   std::optional<std::uint32_t> readers;  // threads of whichever database it is
 
   if (options.config_file) {
@@ -215,6 +223,9 @@ Result<Config> load_config(const ServeOptions& options) {
     file.number("passwords", "workers", config.password_workers, 1, 64);
     file.text("database", "uri", database);
     file.text("redis", "uri", redis);
+    std::vector<std::string> words;
+    file.texts("node", "roles", words);
+    roles = fmt::format("{}", fmt::join(words, ","));
     std::uint32_t given = 0;
     file.number("database", "readers", given, 1, 256);
     if (given > 0) readers = config.database.readers = given;
@@ -233,7 +244,8 @@ Result<Config> load_config(const ServeOptions& options) {
   if (options.url) url = *options.url;
   if (options.database) database = *options.database;
   if (options.redis) redis = *options.redis;
-  ROOKERY_TRY(read_engines(options, database, redis, url, readers, config));
+  if (options.roles) roles = options.roles->empty() ? "," : *options.roles;
+  ROOKERY_TRY(read_engines(options, database, redis, roles, url, readers, config));
   if (options.threads) config.http.threads = *options.threads;
 
   const Endpoint endpoint = ROOKERY_TRY(listening_endpoint(listen));

@@ -10,6 +10,7 @@
 #include "platform/redis/cluster.hpp"
 #include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite.hpp"
+#include "server/roles.hpp"
 #include "social/hot/shelf.hpp"
 #include "social/timeline/big_authors.hpp"
 #include "social/timeline/follower_lists.hpp"
@@ -25,10 +26,11 @@ namespace rookery::server {
 // Who may read /metrics and /health/ready's reasons. loopback: only this machine itself, no proxy between.
 enum class MetricsAudience : std::uint8_t { loopback, everyone };
 
-// What nodes share. All of it or nothing.
+// What nodes share, all of it or nothing, and what this one does.
 struct ClusterConfig {
   sql::PostgresSettings database;
   redis::ClusterSettings redis;
+  Roles roles;
 };
 
 // Everything that an operator chooses. The standard values are right for one small machine; docs/operating.md
@@ -50,6 +52,8 @@ struct Config {
   std::size_t timelines_bytes_max = social::MemoryTimelines::kBudgetBytesDefault;
   std::size_t follower_lists_bytes_max = social::FollowerLists::kBudgetBytesDefault;
   std::int64_t pull_from_followers = social::BigAuthors::kPullFromFollowersDefault;
+
+  [[nodiscard]] Roles roles() const { return cluster ? cluster->roles : Roles{}; }
 };
 
 // What `rookery serve` was told on its command line; it wins over the file.
@@ -57,6 +61,7 @@ struct ServeOptions {
   std::filesystem::path data;           // empty: not given
   std::optional<std::string> database;  // "postgresql://rookery@db.example/rookery"
   std::optional<std::string> redis;     // "redis://:password@a:6379,b:6379"
+  std::optional<std::string> roles;     // "api,stream"
   std::optional<std::string> listen;    // "127.0.0.1:8080", "[::1]:8080"
   std::optional<std::string> url;
   std::optional<unsigned> threads;

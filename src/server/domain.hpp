@@ -44,6 +44,7 @@ struct Domain {
   sql::RowVersions versions;  // of what is cached; the database tells it
   sql::Database& database;
   social::TimelineStore& timelines;
+  nodes::SharedTries* const shared_tries;  // null: this process is alone
   Snowflake ids;
 
   crypto::Passwords passwords;

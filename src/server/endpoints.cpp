@@ -29,10 +29,10 @@ Endpoints::Endpoints(Domain& domain, bool shared)
           [&domain, shared] { return !shared && domain.fan_out.stats().depth == 0; }, shelf_, domain.clock,
           shared ? social::HomeReader::Serves::beside_others : social::HomeReader::Serves::alone),
       site_figures_(domain.database, domain.clock),
-      apps_(auth_, domain.database, domain.ids, domain.clock),
+      apps_(auth_, domain.database, domain.ids, domain.clock, domain.shared_tries),
       registration_(auth_, domain.registration, domain.sign_ups),
       token_(auth_, domain.database, domain.sign_in, domain.ids, domain.clock, domain.config.site,
-             domain.config.oauth),
+             domain.config.oauth, domain.shared_tries),
       instance_(site_figures_, entities_, domain.instance),
       discovery_(domain.database, site_figures_, domain.config.site, domain.instance),
       markers_(auth_, domain.database, domain.clock),
@@ -96,7 +96,6 @@ void Endpoints::mount(http::Router& router) {
   lists_.mount(router);
   tags_.mount(router);
   conversations_.mount(router);
-  streaming_.mount(router);
   oembed_.mount(router);
   web_app_.mount(router);
   frame_.mount(router);
@@ -116,6 +115,8 @@ void Endpoints::mount(http::Router& router) {
     };
   });
 }
+
+void Endpoints::mount_streams(http::Router& router) { streaming_.mount(router); }
 
 void Endpoints::watch(metrics::Metrics& metrics) {
   using Stats = social::hot::CacheStats;

@@ -56,7 +56,9 @@ class Endpoints {
   Endpoints(const Endpoints&) = delete;
   Endpoints& operator=(const Endpoints&) = delete;
 
+  // All but live streams, and these.
   void mount(http::Router& router);
+  void mount_streams(http::Router& router);
 
   // How live events look, to be given to the hub.
   [[nodiscard]] social::LiveRendering live_rendering() const { return api::live_rendering(entities_); }

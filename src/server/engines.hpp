@@ -4,6 +4,7 @@
 #include "base/snowflake.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/nodes/shared_tries.hpp"
 #include "platform/sql/database.hpp"
 #include "platform/sql/row_versions.hpp"
 #include "social/live/hub.hpp"
@@ -14,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <string>
+#include <vector>
 
 namespace rookery::server {
 
@@ -52,8 +54,10 @@ class Engines {
   // Waits until everything that was answered anywhere before the call is known here; before each request of a
   // shared server.
   virtual boost::asio::awaitable<void> catch_up() { co_return; }
+  // Where the processes of a shared server count what may be tried so often; null: there is one process.
+  virtual nodes::SharedTries* shared_tries() { return nullptr; }
   // The parts that do not answer now, though requests are served; for whoever looks after the server.
-  [[nodiscard]] virtual std::string missing() const { return {}; }
+  [[nodiscard]] virtual std::vector<std::string> missing() const { return {}; }
 
   // Answers what still waits, while the event loops exist that it waits on. The household hears nothing more.
   virtual void close() = 0;

@@ -2,6 +2,9 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace rookery::server {
 
 namespace {
@@ -32,7 +35,7 @@ boost::asio::awaitable<Result<http::Response>> Health::ready(const http::Request
   const auto answered =
       co_await engines_.database().read([](sql::Reader& tx) { return tx.number("SELECT 1"); });
   if (!answered) missing.emplace_back("database");
-  if (auto other = engines_.missing(); !other.empty()) missing.push_back(std::move(other));
+  std::ranges::move(engines_.missing(), std::back_inserter(missing));
   co_return answered ? status_page("OK", 200, missing)
                      : status_page("the database does not answer", 503, missing);
 }

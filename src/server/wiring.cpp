@@ -16,6 +16,11 @@ boost::asio::awaitable<Result<http::Response>> catch_up_first(Engines& engines, 
   co_return co_await handler(request);
 }
 
+// What this node is not there for. Unavailable and not unknown: a balancer then asks another node.
+boost::asio::awaitable<Result<http::Response>> elsewhere(const http::Request& /*request*/) {
+  co_return fail(Errc::unavailable, "Another node of this server does that");
+}
+
 }  // namespace
 
 Application::Application(Config config, Log& log, std::unique_ptr<Clocks> clocks,
@@ -40,18 +45,23 @@ Application::Application(Config config, Log& log, std::unique_ptr<Clocks> clocks
 
 http::Router& Application::mounted() {
   health_.mount(router_);
-  if (!engines_->shared()) {
-    endpoints_.mount(router_);
-    return router_;
-  }
-  http::Router plain;
-  endpoints_.mount(plain);
-  router_.adopt(plain, [&engines = *engines_](http::Handler handler) {
+  http::Router people;
+  endpoints_.mount(people);
+  adopt(people, config_.roles().api);
+  http::Router streams;
+  endpoints_.mount_streams(streams);
+  adopt(streams, config_.roles().stream);
+  return router_;
+}
+
+void Application::adopt(const http::Router& routes, bool ours) {
+  router_.adopt(routes, [&engines = *engines_, ours](http::Handler handler) -> http::Handler {
+    if (!ours) return elsewhere;
+    if (!engines.shared()) return handler;
     return [&engines, handler = std::move(handler)](const http::Request& request) {
       return catch_up_first(engines, handler, request);
     };
   });
-  return router_;
 }
 
 Result<std::unique_ptr<Application>> Application::open(Config config, Log& log) {
@@ -81,7 +91,7 @@ bool Application::has_owner() {
 
 Result<> Application::start() {
   domain_.live.start(endpoints_.live_rendering());
-  domain_.fan_out.start();
+  config_.roles().worker ? domain_.fan_out.start() : domain_.fan_out.watch();
   return server_.start();
 }
 

@@ -47,6 +47,7 @@ class Application {
 
   // The router with all its routes: the server counts them when it is made.
   http::Router& mounted();
+  void adopt(const http::Router& routes, bool ours);
 
   const Config config_;
   const std::unique_ptr<Clocks> clocks_;

@@ -15,10 +15,12 @@ import time
 import pytest
 
 import rookery_client as rookery
+from rookery_browser import Browser, counted_alone, tries_until_refused
 from rookery_client import Client, eventually
 from rookery_stream import CLOSE, TEXT, WebSocket
 
 pytestmark = pytest.mark.skipif("ROOKERY_NODES" not in os.environ, reason="needs several nodes")
+SIGN_INS_MAX = 25  # accounts::SignIn::kByAccount
 LEASE_SECONDS = 6  # nodes::NodeLease::Times
 FAULT_SECONDS = 12  # the first change through each node waits until the others trust nothing that they keep, 3 s
 
@@ -213,6 +215,29 @@ def test_while_redis_stands_still_everything_is_right_and_nothing_hangs(nodes, a
     for node in nodes:
         eventually(lambda node=node: Client(node).get("/health/ready", 200) == {"status": "OK"}, seconds=20)
     check_own_writes(nodes, alice, bob, rounds=10)
+
+
+def test_wrong_passwords_are_counted_over_all_nodes(nodes, alice):
+    browsers = [Browser(node) for node in nodes]
+    alone = counted_alone(alice.url)
+    tried = tries_until_refused(itertools.cycle(browsers), alice)
+    assert SIGN_INS_MAX <= tried <= SIGN_INS_MAX + counted_alone(alice.url) - alone
+    for browser in browsers:
+        eventually(lambda browser=browser: browser.sign_in(alice).status_code == 429)
+
+
+def test_while_redis_stands_still_each_node_counts_wrong_passwords_for_itself(nodes, alice):
+    processes = redis_processes()
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        for node in nodes:
+            assert 0 < tries_until_refused(itertools.repeat(Browser(node)), alice) <= SIGN_INS_MAX
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+    for node in nodes:
+        eventually(lambda node=node: Client(node).get("/health/ready", 200) == {"status": "OK"}, seconds=20)
 
 
 def test_broken_connections_to_postgres_cost_no_post(nodes, alice, bob):

@@ -57,7 +57,7 @@ static Result<accounts::NewApp> new_app_of(const http::Params& params) {
 }
 
 AppsApi::Answer AppsApi::create(const http::Request& request) {
-  if (!request.loopback && !by_address_.take(accounts::address_block(request.peer))) {
+  if (!request.loopback && !co_await by_address_.take(accounts::address_block(request.peer))) {
     co_return fail(Errc::rate_limited);
   }
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));

@@ -14,8 +14,13 @@ class AppsApi {
   // As Mastodon limits it; programs on this machine are not counted.
   static constexpr accounts::AttemptLimit kByAddress{.count = 25, .window = std::chrono::minutes(10)};
 
-  AppsApi(Auth& auth, sql::Database& database, Snowflake& ids, const Clock& clock)
-      : auth_(auth), database_(database), ids_(ids), clock_(clock), by_address_(clock, kByAddress) {}
+  AppsApi(Auth& auth, sql::Database& database, Snowflake& ids, const Clock& clock,
+          nodes::SharedTries* everywhere)
+      : auth_(auth),
+        database_(database),
+        ids_(ids),
+        clock_(clock),
+        by_address_(clock, kByAddress, "app from", everywhere) {}
   void mount(http::Router& router);
 
  private:

@@ -28,7 +28,7 @@ boost::asio::awaitable<Result<http::Response>> RegistrationApi::create(const htt
   accounts::SignUp form = ROOKERY_CO_TRY(sign_up_of(params));
   form.loopback = request.loopback;
   form.app = session.app;
-  if (!request.loopback && !by_address_.take(accounts::address_block(request.peer))) {
+  if (!request.loopback && !co_await by_address_.take(accounts::address_block(request.peer))) {
     co_return fail(Errc::rate_limited);
   }
   const auto token =

@@ -72,8 +72,11 @@ boost::asio::awaitable<Result<App>> TokenApi::client(const http::Request& reques
 }
 
 TokenApi::Answer TokenApi::token(const http::Request& request) {
-  const std::string address = accounts::address_block(request.peer);
-  if (!request.loopback && !by_address_.take(address)) co_return fail(Errc::rate_limited);
+  std::optional<accounts::Attempts::Try> attempt;
+  if (!request.loopback) {
+    attempt = co_await by_address_.take(accounts::address_block(request.peer));
+    if (!attempt) co_return fail(Errc::rate_limited);
+  }
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   const auto app = co_await client(request, params);
   if (!app && app.error().code != Errc::unauthenticated) co_return std::unexpected(app.error());
@@ -83,7 +86,7 @@ TokenApi::Answer TokenApi::token(const http::Request& request) {
     co_return not_stored(std::move(refused));
   }
   auto answer = ROOKERY_CO_TRY(co_await grant(*app, params, request));
-  if (!request.loopback && answer.status == 200) by_address_.give_back(address);
+  if (attempt && answer.status == 200) by_address_.give_back(*attempt);
   co_return not_stored(std::move(answer));
 }
 
@@ -154,8 +157,11 @@ TokenApi::Answer TokenApi::by_password(const App& app, const http::Params& param
 
 TokenApi::Answer TokenApi::revoke(const http::Request& request) {
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
-  const std::string address = accounts::address_block(request.peer);
-  if (!request.loopback && !by_address_.take(address)) co_return fail(Errc::rate_limited);
+  std::optional<accounts::Attempts::Try> attempt;
+  if (!request.loopback) {
+    attempt = co_await by_address_.take(accounts::address_block(request.peer));
+    if (!attempt) co_return fail(Errc::rate_limited);
+  }
   const auto app = co_await client(request, params);
   if (!app && app.error().code != Errc::unauthenticated) co_return std::unexpected(app.error());
   if (!app) co_return oauth_error(kNotYourToken);
@@ -167,7 +173,7 @@ TokenApi::Answer TokenApi::revoke(const http::Request& request) {
     return !ROOKERY_TRY(accounts::token_exists(tx, *text));
   }));
   if (!allowed) co_return oauth_error(kNotYourToken);
-  if (!request.loopback) by_address_.give_back(address);
+  if (attempt) by_address_.give_back(*attempt);
   co_return http::Response::json(json::object());
 }
 

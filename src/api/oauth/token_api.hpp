@@ -22,7 +22,7 @@ class TokenApi {
   static constexpr accounts::AttemptLimit kByAddress{.count = 100, .window = std::chrono::minutes(5)};
 
   TokenApi(Auth& auth, sql::Database& database, accounts::SignIn& sign_in, Snowflake& ids, const Clock& clock,
-           const accounts::Site& site, Settings settings)
+           const accounts::Site& site, Settings settings, nodes::SharedTries* everywhere)
       : auth_(auth),
         database_(database),
         sign_in_(sign_in),
@@ -30,7 +30,7 @@ class TokenApi {
         clock_(clock),
         site_(site),
         settings_(settings),
-        by_address_(clock, kByAddress) {}
+        by_address_(clock, kByAddress, "token for", everywhere) {}
   void mount(http::Router& router);
 
  private:

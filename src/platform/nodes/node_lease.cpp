@@ -18,15 +18,15 @@ struct Place {
   std::int64_t number = 0, epoch = 0;
 };
 
-Result<Place> take_place(sql::Writer& tx, std::chrono::milliseconds lease) {
+Result<Place> take_place(sql::Writer& tx, std::chrono::milliseconds lease, std::int64_t roles) {
   const auto now = ROOKERY_TRY(tx.number(kNow));
   const auto until = now + lease.count();
   const auto last = ROOKERY_TRY(
       tx.number("SELECT COALESCE(MAX(number), 0) FROM nodes WHERE number <= $1", NodeLease::kNumberLast));
   if (last < NodeLease::kNumberLast) {
     const Place fresh{.number = std::max(last + 1, NodeLease::kNumberFirst), .epoch = 1};
-    ROOKERY_TRY(tx.run("INSERT INTO nodes (number, epoch, expires_at) VALUES ($1, $2, $3)", fresh.number,
-                       fresh.epoch, until));
+    ROOKERY_TRY(tx.run("INSERT INTO nodes (number, epoch, expires_at, roles) VALUES ($1, $2, $3, $4)",
+                       fresh.number, fresh.epoch, until, roles));
     return fresh;
   }
   const auto ended = ROOKERY_TRY(tx.one(
@@ -34,8 +34,8 @@ Result<Place> take_place(sql::Writer& tx, std::chrono::milliseconds lease) {
       [](const sql::Row& row) { return Place{.number = row.integer(0), .epoch = row.integer(1) + 1}; },
       NodeLease::kNumberLast, now));
   if (!ended) return fail(Errc::unavailable, "All node numbers are in use");
-  ROOKERY_TRY(tx.run("UPDATE nodes SET epoch = $2, expires_at = $3, mute = 0 WHERE number = $1",
-                     ended->number, ended->epoch, until));
+  ROOKERY_TRY(tx.run("UPDATE nodes SET epoch = $2, expires_at = $3, mute = 0, roles = $4 WHERE number = $1",
+                     ended->number, ended->epoch, until, roles));
   return *ended;
 }
 
@@ -46,8 +46,9 @@ std::int64_t NodeLease::now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
-Result<std::unique_ptr<NodeLease>> NodeLease::take(sql::Database& database, Events events, Times times) {
-  std::unique_ptr<NodeLease> lease(new NodeLease(database, std::move(events), times));
+Result<std::unique_ptr<NodeLease>> NodeLease::take(sql::Database& database, std::int64_t roles, Events events,
+                                                   Times times) {
+  std::unique_ptr<NodeLease> lease(new NodeLease(database, roles, std::move(events), times));
   ROOKERY_TRY(lease->take_number());
   ROOKERY_TRY(lease->look_around());
   lease->thread_ = std::thread([self = lease.get()] { self->run(); });
@@ -77,7 +78,8 @@ NodeLease::~NodeLease() {
 Result<> NodeLease::take_number() {
   for (int tries = 1;; ++tries) {
     const auto asked_at = now();
-    const auto place = database_.write_now([&](sql::Writer& tx) { return take_place(tx, times_.lease); });
+    const auto place =
+        database_.write_now([&](sql::Writer& tx) { return take_place(tx, times_.lease, roles_); });
     if (place) {
       number_ = place->number;
       epoch_ = place->epoch;
@@ -129,23 +131,25 @@ Result<> NodeLease::look_around() {
     const auto now = ROOKERY_TRY(tx.number(kNow));
     shown = now;
     ROOKERY_TRY(tx.each(
-        "SELECT number, epoch, expires_at, untold, mute FROM nodes WHERE expires_at > $1 OR number = $2",
+        "SELECT number, epoch, expires_at, untold, mute, roles FROM nodes WHERE expires_at > $1 OR number = "
+        "$2",
         [&](const sql::Row& row) {
           found[row.integer(0)] = {.epoch = row.integer(1),
                                    .live = row.integer(2) > now,
                                    .untold = row.integer(3),
-                                   .mute = row.integer(4) != 0};
+                                   .mute = row.integer(4) != 0,
+                                   .roles = row.integer(5)};
         },
         now - kRememberedMs, kStrangers));
     return found;
   }));
   if (events_.time) events_.time(from_millis(shown), std::chrono::milliseconds(now() - asked_at + 1));
-  std::vector<std::int64_t> peers;
+  std::vector<Peer> peers;
   bool doubted = false;
   bool died = false;
   bool mute = false;
   for (const auto& [number, node] : seen) {
-    if (node.live) peers.push_back(number);
+    if (node.live) peers.push_back({.number = number, .roles = node.roles});
     if (number == number_) continue;
     mute = mute || (node.live && node.mute);
     const auto before = seen_.find(number);

@@ -51,11 +51,18 @@ class NodeLease {
   // Stands in the table for all processes that have no place, like commands; see count_untold().
   static constexpr std::int64_t kStrangers = 1'023;
 
+  // A process among those that serve.
+  struct Peer {
+    std::int64_t number = 0;
+    std::int64_t roles = 0;  // what it does: bits, whose meaning is that of those who take places
+    bool operator==(const Peer&) const = default;
+  };
+
   // Called from the thread; quick.
   struct Events {
     std::function<void(std::int64_t number)> numbered;  // the first one is told too
-    // Who serves now, `self` included, in ascending order.
-    std::function<void(const std::vector<std::int64_t>& numbers, std::int64_t self)> peers;
+    // Who serves now, `self` included, by ascending numbers.
+    std::function<void(const std::vector<Peer>& peers, std::int64_t self)> peers;
     // Somebody changed, or may have changed, what nobody was told of.
     std::function<void()> doubted;
     // Whether a node that lives, `self` not counted, changes what nobody is told of. Told when it changes.
@@ -71,10 +78,11 @@ class NodeLease {
   };
 
   // Takes a place and keeps it. Errors: unavailable (all numbers are in use; those of the database).
-  static Result<std::unique_ptr<NodeLease>> take(sql::Database& database, Events events) {
-    return take(database, std::move(events), Times{});
+  static Result<std::unique_ptr<NodeLease>> take(sql::Database& database, std::int64_t roles, Events events) {
+    return take(database, roles, std::move(events), Times{});
   }
-  static Result<std::unique_ptr<NodeLease>> take(sql::Database& database, Events events, Times times);
+  static Result<std::unique_ptr<NodeLease>> take(sql::Database& database, std::int64_t roles, Events events,
+                                                 Times times);
   ~NodeLease();
   NodeLease(const NodeLease&) = delete;
   NodeLease& operator=(const NodeLease&) = delete;
@@ -95,11 +103,12 @@ class NodeLease {
     bool live = false;
     std::int64_t untold = 0;
     bool mute = false;
+    std::int64_t roles = 0;
     bool operator==(const Seen&) const = default;
   };
 
-  NodeLease(sql::Database& database, Events events, Times times)
-      : database_(database), events_(std::move(events)), times_(times) {}
+  NodeLease(sql::Database& database, std::int64_t roles, Events events, Times times)
+      : database_(database), roles_(roles), events_(std::move(events)), times_(times) {}
   static std::int64_t now();
   Result<> take_number();
   Result<bool> renew();
@@ -108,6 +117,7 @@ class NodeLease {
   void run();
 
   sql::Database& database_;
+  const std::int64_t roles_;
   const Events events_;
   const Times times_;
   std::atomic<std::int64_t> number_ = 0, untold_ = 0;
@@ -116,7 +126,7 @@ class NodeLease {
   // The thread's own once it runs.
   std::int64_t epoch_ = 0;
   std::map<std::int64_t, Seen> seen_;
-  std::vector<std::int64_t> peers_;
+  std::vector<Peer> peers_;
   bool somebody_mute_ = false;
 
   std::mutex mutex_;

@@ -16,19 +16,29 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 
 constexpr NodeLease::Times kHurried{.lease = 900ms, .margin = 200ms, .renew_every = 50ms};
+constexpr std::int64_t kEverything = 7;
 
 // What a lease told, and waiting for it.
 class Heard {
  public:
   NodeLease::Events events() {
-    return {
-        .numbered = [this](std::int64_t number) { note([&] { numbers.push_back(number); }); },
-        .peers = [this](const std::vector<std::int64_t>& all, std::int64_t) { note([&] { peers = all; }); },
-        .doubted = [this] { note([&] { ++doubts; }); },
-        .mute = [this](bool somebody) { note([&] { mute = somebody; }); },
-        .can_tell = [this] { return can_tell.load(); },
-        .time = [this](Instant shown, auto) { note([&] { times.push_back(shown); }); },
-        .died = [this] { note([&] { ++deaths; }); }};
+    return {.numbered = [this](std::int64_t number) { note([&] { numbers.push_back(number); }); },
+            .peers =
+                [this](const std::vector<NodeLease::Peer>& all, std::int64_t) {
+                  note([&] {
+                    peers.clear();
+                    roles.clear();
+                    for (const auto& peer : all) {
+                      peers.push_back(peer.number);
+                      roles.push_back(peer.roles);
+                    }
+                  });
+                },
+            .doubted = [this] { note([&] { ++doubts; }); },
+            .mute = [this](bool somebody) { note([&] { mute = somebody; }); },
+            .can_tell = [this] { return can_tell.load(); },
+            .time = [this](Instant shown, auto) { note([&] { times.push_back(shown); }); },
+            .died = [this] { note([&] { ++deaths; }); }};
   }
   template <class Condition>
   bool comes(Condition condition) {
@@ -36,7 +46,7 @@ class Heard {
     return changed_.wait_for(lock, 10s, condition);
   }
 
-  std::vector<std::int64_t> numbers, peers;
+  std::vector<std::int64_t> numbers, peers, roles;
   std::vector<Instant> times;
   int doubts = 0, deaths = 0;
   std::atomic<bool> mute = false, can_tell = false;
@@ -62,8 +72,9 @@ class NodeLeaseTest : public testing::Test {
     EXPECT_TRUE(opened) << opened.error().detail;
     return *std::move(opened);
   }
-  std::unique_ptr<NodeLease> take(Heard& heard, NodeLease::Times times = kHurried) {
-    auto lease = NodeLease::take(*db_, heard.events(), times);
+  std::unique_ptr<NodeLease> take(Heard& heard, NodeLease::Times times = kHurried,
+                                  std::int64_t roles = kEverything) {
+    auto lease = NodeLease::take(*db_, roles, heard.events(), times);
     EXPECT_TRUE(lease) << lease.error().message << lease.error().detail;
     return *std::move(lease);
   }
@@ -88,6 +99,20 @@ TEST_F(NodeLeaseTest, everybody_has_a_number_of_their_own_and_knows_the_others) 
   EXPECT_EQ(one.doubts, 0);
 }
 
+TEST_F(NodeLeaseTest, everybody_knows_what_the_others_do) {
+  Heard one, other;
+  const auto first = take(one, kHurried, 1);
+  EXPECT_THAT(one.roles, ElementsAre(1));
+  take(other, kHurried, 2).reset();
+  EXPECT_THAT(other.roles, ElementsAre(1, 2));
+  // A node of a version that knew no roles has the last number, so the second one's is given away again.
+  change("INSERT INTO nodes (number, epoch, expires_at) VALUES (1000, 1, 9000000000000)");
+  const auto third = take(other, kHurried, 4);
+  EXPECT_EQ(third->number(), 2);
+  EXPECT_THAT(other.roles, ElementsAre(1, 4, kEverything));
+  EXPECT_TRUE(one.comes([&] { return one.roles == std::vector<std::int64_t>{1, 4, kEverything}; }));
+}
+
 TEST_F(NodeLeaseTest, many_at_once_get_different_numbers) {
   constexpr std::size_t kNodes = 8;
   std::array<Heard, kNodes> heard;
@@ -98,7 +123,7 @@ TEST_F(NodeLeaseTest, many_at_once_get_different_numbers) {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < kNodes; ++i) {
       threads.emplace_back([&, i] {
-        auto lease = NodeLease::take(*databases[i], heard.at(i).events(), kHurried);
+        auto lease = NodeLease::take(*databases[i], kEverything, heard.at(i).events(), kHurried);
         ASSERT_TRUE(lease) << lease.error().detail;
         leases.at(i) = *std::move(lease);
       });
@@ -132,7 +157,7 @@ TEST_F(NodeLeaseTest, numbers_go_round_and_none_is_taken_while_its_lease_lasts) 
         6);
   }
   change("UPDATE nodes SET expires_at = 9000000000000");
-  const auto none = NodeLease::take(*db_, {});
+  const auto none = NodeLease::take(*db_, kEverything, {});
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().code, Errc::unavailable);
 }

@@ -14,6 +14,9 @@ CREATE TABLE nodes (                        -- processes that share this databas
 )sql"},
                                                sql::Migration{"0008_mute_nodes", R"sql(
 ALTER TABLE nodes ADD COLUMN mute SMALLINT NOT NULL DEFAULT 0;  -- 1: it changes things that the others are not told of now
+)sql"},
+                                               sql::Migration{"0009_roles_of_nodes", R"sql(
+ALTER TABLE nodes ADD COLUMN roles BIGINT NOT NULL DEFAULT 7;  -- what it does, see server/roles.hpp; 7: everything
 )sql"}};
 
 std::span<const sql::Migration> migrations() { return kNodeMigrations; }

@@ -34,6 +34,8 @@ constexpr std::string_view kWaiting =
     "WHERE $1 = 1 OR (o.id / 4194304) % 64 = ANY($2) ORDER BY o.id LIMIT $3";
 constexpr std::string_view kCountWaiting =
     "SELECT COUNT(*) FROM outbox o WHERE $1 = 1 OR (o.id / 4194304) % 64 = ANY($2)";
+constexpr std::string_view kLookAtAll =
+    "SELECT COUNT(*), COALESCE(MIN(id), 0) FROM (SELECT id FROM outbox ORDER BY id LIMIT $1) waiting";
 static_assert(Snowflake::floor_at(Snowflake::kEpoch + std::chrono::milliseconds(1)) == 4'194'304 &&
               OutboxShare::kParts == 64);
 
@@ -95,6 +97,18 @@ boost::asio::awaitable<Result<>> Carrier::take() {
   }
   backlog_ = std::max<std::int64_t>(found.all - static_cast<std::int64_t>(jobs_.size()), 0);
   co_return Result<>{};
+}
+
+boost::asio::awaitable<Result<>> Carrier::look_at_all() {
+  co_return co_await parts_.database.read([this](sql::Reader& tx) {
+    return tx.each(
+        kLookAtAll,
+        [this](const sql::Row& row) {
+          backlog_ = row.integer(0);
+          oldest_ = row.id<OutboxRowId>(1);
+        },
+        Outbox::kWaitingMax);
+  });
 }
 
 Carrier::Jobs Carrier::due() {

@@ -114,6 +114,9 @@ class Carrier {
   // Puts a job off after a failure, longer each time; after kTriesMax of them it is given up
   // (dead_letters.hpp).
   boost::asio::awaitable<void> put_off(Job& job, const Error& error);
+  // Where others carry: what waits in the whole outbox, up to Outbox::kWaitingMax rows, into waiting() and
+  // oldest().
+  boost::asio::awaitable<Result<>> look_at_all();
   // How many dead letters there are.
   boost::asio::awaitable<Result<std::int64_t>> dead();
   // Forgets the jobs that are done.

@@ -35,7 +35,13 @@ class FanOut::Work {
 
   void start() {
     outbox_.on_commit([this] { wake(); });
-    boost::asio::co_spawn(context_, run(), boost::asio::detached);
+    begin(run());
+  }
+
+  void watch() { begin(run_watch()); }
+
+  void begin(boost::asio::awaitable<void> work) {
+    boost::asio::co_spawn(context_, std::move(work), boost::asio::detached);
     thread_ = std::thread([this] {
       go_behind_event_loops();
       context_.run();
@@ -75,6 +81,7 @@ class FanOut::Work {
   }
 
   boost::asio::awaitable<void> run();
+  boost::asio::awaitable<void> run_watch();
   boost::asio::awaitable<void> rest();
   boost::asio::awaitable<void> take_rows();
   boost::asio::awaitable<void> carry(Carrier::Jobs jobs);
@@ -118,6 +125,19 @@ boost::asio::awaitable<void> FanOut::Work::run() {
     co_await sweep();
     co_await count_dead();
     if (idle && !stopping_) co_await rest();
+  }
+}
+
+boost::asio::awaitable<void> FanOut::Work::run_watch() {
+  while (!stopping_) {
+    woken_ = false;
+    const auto committed = outbox_.committed();  // the look sees them
+    const auto looked = co_await carrier_.look_at_all();
+    if (!looked) ++failures_;  // the next look sees it
+    publish_stats();
+    if (looked) outbox_.take_committed(committed);
+    co_await count_dead();
+    if (!stopping_) co_await rest();
   }
 }
 
@@ -229,6 +249,7 @@ FanOut::FanOut(const Carrier::Parts& parts, Outbox& outbox, LiveHub* live)
 FanOut::~FanOut() = default;
 
 void FanOut::start() { work_->start(); }
+void FanOut::watch() { work_->watch(); }
 void FanOut::stop() { work_->stop(); }
 FanOut::Stats FanOut::stats() const { return work_->stats(); }
 

@@ -31,10 +31,14 @@ class FanOut {
   FanOut& operator=(const FanOut&) = delete;
 
   void start();
+  // Instead, where others carry: only looks how much waits in the whole outbox, so that whoever posts here is
+  // slowed down as well (Outbox::kWaitingMax), and stats() say it.
+  void watch();
   void stop();
 
   struct Stats {
-    std::int64_t depth = 0;                  // rows not carried yet; 0 means that all readers have all posts
+    std::int64_t depth = 0;  // rows of our share not carried yet, of the outbox when it only watches; 0
+                             // means that all readers have all posts
     std::chrono::milliseconds lag{0};        // age of the oldest of them
     std::int64_t posts = 0, deliveries = 0;  // since start; deliveries count readers, with a list or not
     std::int64_t pulled = 0;                 // of these posts, whose author is big

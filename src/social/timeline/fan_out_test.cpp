@@ -261,6 +261,25 @@ TEST_F(FanOutTest, takes_no_more_than_can_wait) {
   EXPECT_TRUE(put());
 }
 
+TEST_F(FanOutTest, where_others_carry_it_carries_nothing_and_knows_how_much_waits) {
+  fan_out_.watch();
+  const auto knows = [&](std::int64_t rows) {
+    for (int tries = 0; tries < 3'000; ++tries) {
+      if (fan_out_.stats().depth == rows && world_.outbox.committed() == 0) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+  };
+  world_.post(ann_, "hello");
+  world_.post(ben_, "hello");
+  EXPECT_TRUE(knows(2));
+  world_.clock.advance(std::chrono::seconds(40));
+  EXPECT_GE(fan_out_.stats().lag, std::chrono::seconds(40));
+  world_.write([](sql::Writer& tx) { return tx.run("DELETE FROM outbox"); }).value();
+  EXPECT_TRUE(knows(0));
+  EXPECT_EQ(fan_out_.stats().posts, 0);
+}
+
 TEST_F(FanOutTest, stops_with_work_left_and_leaves_it_in_the_outbox) {
   world_.follow(ann_, ben_);
   come(ann_);
