@@ -1,5 +1,6 @@
 """A browser as the server's own pages need one: cookies, forms, redirects, no JavaScript."""
 
+import html
 import re
 
 import requests
@@ -33,6 +34,16 @@ class Browser:
 
     def sign_in(self, user):
         return self.submit(self.get("/auth/sign_in"), username=user.name, password=user.password)
+
+    def choose(self, **fields):
+        """Saves settings of the server, for whoever may; what is not said stays as the form shows it."""
+        page = self.get("/admin/settings")
+        assert page.status_code == 200
+        shown = dict(re.findall(r'<input id="title" type="text" name="(title)" value="([^"]*)"', page.text))
+        shown |= dict(re.findall(r'<textarea id="\w+" name="(\w+)"[^>]*>([^<]*)</textarea>', page.text))
+        shown = {name: html.unescape(value) for name, value in shown.items()}
+        shown["registrations"] = re.search(r'name="registrations" value="(\w+)" checked', page.text).group(1)
+        return self.submit(page, **{"action": "save", **shown, **fields})
 
     def _full(self, path):
         return path if path.startswith("http") else self.url + path

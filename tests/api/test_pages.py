@@ -1,7 +1,6 @@
 """The server's own pages, for people with a browser and nothing else."""
 
 import email.utils
-import html
 import itertools
 import re
 import xml.etree.ElementTree
@@ -338,26 +337,15 @@ def test_nobody_judges_themselves_or_their_equals(server, owner, alice):
         assert person.get("/api/v1/accounts/verify_credentials").status_code == 200
 
 
-def choose(browser, **fields):
-    """Saves settings of the server; what is not said stays as the form shows it."""
-    page = browser.get("/admin/settings")
-    assert page.status_code == 200
-    shown = dict(re.findall(r'<input id="title" type="text" name="(title)" value="([^"]*)"', page.text))
-    shown |= dict(re.findall(r'<textarea id="\w+" name="(\w+)"[^>]*>([^<]*)</textarea>', page.text))
-    shown = {name: html.unescape(value) for name, value in shown.items()}
-    shown["registrations"] = re.search(r'name="registrations" value="(\w+)" checked', page.text).group(1)
-    return browser.submit(page, **{"action": "save", **shown, **fields})
-
-
 @pytest.fixture
 def settings_back(owner):
     yield
-    assert choose(owner.browser, action="forget").status_code == 200
+    assert owner.browser.choose(action="forget").status_code == 200
 
 
 def test_settings_show_at_once_everywhere(server, browser, anyone, owner, settings_back):
     before = anyone.get("/api/v2/instance", 200)
-    page = choose(owner.browser, title="Birds & <b>Friends</b>", description="One.\n\nTwo <i>.", rules="Be kind.\n\n<script>Be brief.</script>\n")
+    page = owner.browser.choose(title="Birds & <b>Friends</b>", description="One.\n\nTwo <i>.", rules="Be kind.\n\n<script>Be brief.</script>\n")
     assert page.status_code == 200 and "Saved." in page.text and 'value="Birds &amp; &lt;b&gt;Friends&lt;/b&gt;"' in page.text
     for _ in range(6):  # each asks another node, where there are several
         now = anyone.get("/api/v2/instance", 200)
@@ -369,13 +357,13 @@ def test_settings_show_at_once_everywhere(server, browser, anyone, owner, settin
         assert "<h1>Birds &amp; &lt;b&gt;Friends&lt;/b&gt;</h1>" in front and "<p>Two &lt;i&gt;.</p>" in front and no_inline_code(front)
         joining = Browser(server.url).get("/auth/sign_up").text
         assert '<li dir="auto">&lt;script&gt;Be brief.&lt;/script&gt;</li>' in joining and no_inline_code(joining)
-    choose(owner.browser, action="forget")
+    owner.browser.choose(action="forget")
     after = anyone.get("/api/v2/instance", 200)
     assert (after["title"], after["description"], after["rules"]) == (before["title"], before["description"], before["rules"])
 
 
 def test_who_may_join_changes_at_once(server, anyone, owner, settings_back):
-    choose(owner.browser, registrations="closed", closed_message="We are full, <b>sorry</b>.")
+    owner.browser.choose(registrations="closed", closed_message="We are full, <b>sorry</b>.")
     for _ in range(6):
         told = anyone.get("/api/v2/instance", 200)["registrations"]
         assert told["enabled"] is False and told["message"] == "<p>We are full, &lt;b&gt;sorry&lt;/b&gt;.</p>"
@@ -383,12 +371,12 @@ def test_who_may_join_changes_at_once(server, anyone, owner, settings_back):
         assert page.status_code == 403 and "We are full, &lt;b&gt;sorry&lt;/b&gt;." in page.text
     with pytest.raises(AssertionError, match="403"):
         rookery.register(server.url)
-    choose(owner.browser, registrations="approval")
+    owner.browser.choose(registrations="approval")
     assert anyone.get("/api/v2/instance", 200)["registrations"]["approval_required"] is True
 
 
 def test_who_waits_is_let_in_or_turned_away(server, owner, settings_back):
-    choose(owner.browser, registrations="approval")
+    owner.browser.choose(registrations="approval")
 
     def join(name):
         visitor = Browser(server.url)
@@ -417,11 +405,11 @@ def test_who_waits_is_let_in_or_turned_away(server, owner, settings_back):
 
 def test_settings_say_what_is_wrong_and_keep_the_rest(owner, anyone):
     title = anyone.get("/api/v2/instance", 200)["title"]
-    page = choose(owner.browser, title="t" * 101, rules="kept <rule>")
+    page = owner.browser.choose(title="t" * 101, rules="kept <rule>")
     assert page.status_code == 422 and "is too long (maximum is 100 characters)" in page.text
     assert 'aria-describedby="title-hint title-error"' in page.text and "kept &lt;rule&gt;" in page.text
-    assert choose(owner.browser, title=" ").status_code == 422
-    assert choose(owner.browser, registrations="everybody").status_code == 422
+    assert owner.browser.choose(title=" ").status_code == 422
+    assert owner.browser.choose(registrations="everybody").status_code == 422
     assert anyone.get("/api/v2/instance", 200)["title"] == title
 
 
@@ -474,6 +462,6 @@ def test_what_is_wrong_is_said_in_german(browser, owner):
     assert page.status_code == 401 and "stimmt nicht" in page.text
     page = browser.post("/auth/sign_in", username="nobody", password="x")
     assert page.status_code == 403 and "Formular ist abgelaufen" in page.text
-    page = choose(owner.browser, title=" ")
+    page = owner.browser.choose(title=" ")
     assert page.status_code == 422 and "Das darf nicht leer sein." in page.text and "Wer mitmachen darf" in page.text
     assert 'aria-current="page">Alle' in owner.browser.get("/admin/accounts").text

@@ -75,7 +75,7 @@ await withBrowser(async (browser) => {
   await ask("kill", other);
   await write("three.");
   await page.getByText("Your post is kept here").waitFor();
-  await page.getByRole("link", { name: "Local" }).click();
+  await page.getByRole("link", { name: "This server" }).click();
   await page.getByRole("alert").getByText(/The server (cannot be reached|has a problem)/).waitFor();
   await ask("start", killed);
   await page.getByRole("article").first().waitFor();

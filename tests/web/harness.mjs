@@ -25,7 +25,7 @@ export async function withBrowser(run) {
 }
 
 // One person's browser: its own cookies and storage. `session`: a token to be signed in with, as {clientId, clientSecret, token}.
-export async function visitor(browser, url, { viewport = wide, session, ...options } = {}) {
+export async function visitor(browser, url, { viewport = wide, session, patienceMs = kPatienceMs, ...options } = {}) {
   const origin = new URL(url).origin;
   const context = await browser.newContext({
     viewport,
@@ -36,7 +36,7 @@ export async function visitor(browser, url, { viewport = wide, session, ...optio
       storageState: { cookies: [], origins: [{ origin, localStorage: [{ name: "rookery.session", value: JSON.stringify(session) }] }] },
     }),
   });
-  context.setDefaultTimeout(kPatienceMs);
+  context.setDefaultTimeout(patienceMs);
   const problems = [];
   const expected = [];
   const complain = (problem) => {

@@ -35,7 +35,7 @@ await withBrowser(async (browser) => {
   await page.getByText("Your timeline is empty").waitFor();
 
   // Follow somebody of the community who lets anybody follow; who that is changes with the hour at which the community was made.
-  await goTo("Local");
+  await goTo("This server");
   const [{ account: open }] = (await (await fetch(`${url}/api/v1/timelines/public?local=true`)).json()).filter((post) => !post.account.locked);
   await page.locator("article.post .who", { hasText: `@${open.acct}` }).first().click();
   await page.getByRole("button", { name: "Follow", exact: true }).click();
@@ -131,7 +131,7 @@ await withBrowser(async (browser) => {
   await cardWith(`A first post of ${name}`).waitFor();
 
   // 500 posts down, into one of them, and back to the same place; what is far away is not in the page.
-  await goTo("Local");
+  await goTo("This server");
   await page.locator("article.post").first().waitFor();
   await eventually(async () => {
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));

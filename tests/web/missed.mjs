@@ -28,6 +28,14 @@ await withBrowser(async (browser) => {
     await page.getByText("No connection. What you see may be old.").waitFor({ state: "detached" });
   };
 
+  // What the server does not take is taken back, and said.
+  await withoutConnection(async () => {
+    const card = page.getByRole("article").filter({ hasText: "early 24." });
+    await card.getByRole("button", { name: "Favourite, 0" }).click();
+    await page.getByText("The server cannot be reached.").waitFor();
+    await card.getByRole("button", { name: "Favourite, 0", pressed: false }).waitFor();
+  });
+
   // A few, and one that the reader wrote meanwhile, which is sent first.
   await withoutConnection(async () => {
     for (let number = 1; number <= 3; ++number) await writer.toot(`missed ${number}.`);

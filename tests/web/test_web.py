@@ -32,6 +32,10 @@ def test_many_posts_weigh_what_a_few_do(town, scenario):
     scenario("scrolling.mjs", town.url)
 
 
+def test_all_of_a_long_list_and_back_to_the_same_place(town, scenario):
+    scenario("long_lists.mjs", town.url)
+
+
 def test_filters_hide_and_warn(town, scenario):
     scenario("filters.mjs", town.url)
 

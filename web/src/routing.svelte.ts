@@ -6,7 +6,7 @@ export type Section = "posts" | "with_replies" | "media" | "followers" | "follow
 
 export type Route =
   | { readonly view: "home" | "local" | "notifications" | "bookmarks" | "favourites" | "nowhere" }
-  | { readonly view: "search"; readonly query: string }
+  | { readonly view: "search"; readonly query: string; readonly isForPeople: boolean }
   | { readonly view: "settings" }
   | { readonly view: "tag"; readonly tag: string }
   | { readonly view: "profile"; readonly name: string; readonly section: Section }
@@ -34,7 +34,9 @@ export function parse(url: URL): Route {
   if (first === "settings" && parts.length <= 2) return { view: "settings" };
   const plain = kPlain.find((name) => name === first);
   if (plain && parts.length === 1) return { view: plain };
-  if (first === "search" && parts.length === 1) return { view: "search", query: url.searchParams.get("q") ?? "" };
+  if (first === "search" && parts.length === 1) {
+    return { view: "search", query: (url.searchParams.get("q") ?? "").trim(), isForPeople: url.searchParams.get("type") === "accounts" };
+  }
   return { view: "nowhere" };
 }
 
@@ -44,6 +46,10 @@ export const route = () => current;
 // Where the reader was on each page of this tab's history.
 const places = new Map<string, number>();
 let key = "first";
+
+// The reader came here by going back or forward, to what was left and not to what is new.
+let wasLeft = false;
+export const isBack = () => wasLeft;
 
 const keyOf = (state: unknown) => (typeof state === "object" && state && "key" in state ? String(state.key) : "first");
 
@@ -57,6 +63,7 @@ export function navigate(href: string, how: "push" | "replace" = "push"): void {
   places.set(key, scrollY);
   if (how === "push") key = crypto.getRandomValues(new Uint32Array(1)).toString();
   history[how === "push" ? "pushState" : "replaceState"]({ key }, "", url.pathname + url.search);
+  wasLeft = false;
   current = parse(url);
   if (how === "push") void restore(0);
 }
@@ -79,6 +86,7 @@ export function startRouting(): void {
   addEventListener("popstate", (event) => {
     places.set(key, scrollY);
     key = keyOf(event.state);
+    wasLeft = true;
     current = parse(new URL(location.href));
     void restore(places.get(key) ?? 0);
   });

@@ -41,6 +41,7 @@ label { display: block; font-weight: 600; margin: 0 0 .3rem; }
 input[type=text], input[type=email], input[type=password], textarea {
   width: 100%; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft);
   border-radius: 8px; padding: .6rem .75rem; }
+::placeholder { color: var(--soft); opacity: 1; }
 input[aria-invalid=true], textarea[aria-invalid=true] { border-color: var(--bad); border-width: 2px; }
 .check { display: flex; gap: .6rem; align-items: flex-start; }
 .check label { font-weight: 400; margin: 0; }
@@ -76,6 +77,9 @@ ul.scopes li:last-child { border-bottom: 0; }
 .post .boosted { color: var(--soft); font-size: .9rem; margin: 0 0 .5rem; }
 .content { overflow-wrap: anywhere; }
 .content p:last-child { margin-bottom: 0; }
+/* A paragraph runs as its words do, whatever letters the names and addresses in it have. */
+.content p { unicode-bidi: plaintext; }
+.content a { unicode-bidi: isolate; }
 .content .invisible { display: none; }
 .content .ellipsis::after { content: "\2026"; }
 .post details { margin: 0; }

@@ -4,8 +4,11 @@ import { forgetSession, readSession } from "../session";
 import { t } from "../text/i18n.svelte";
 
 const kTimeoutMs = 20_000;
+const kCountedMax = 1_000; // results that are gone on from; whoever wants others says more words
 
 export type Account = mastodon.v1.Account;
+// What is shown of an account in a list.
+export type Person = Pick<Account, "id" | "acct" | "username" | "displayName" | "avatarStatic" | "note" | "locked">;
 export type Me = mastodon.v1.AccountCredentials;
 export type Instance = mastodon.v2.Instance;
 export type Notification = mastodon.v1.Notification;
@@ -18,6 +21,29 @@ export type Visibility = mastodon.v1.StatusVisibility;
 export interface Pages<T> extends PromiseLike<T[]> {
   values(): AsyncIterableIterator<T[]>;
 }
+
+// Pages of what has no ids to go on from, as the results of a search have none: each begins behind those before it.
+export function counted<T>(read: (offset: number) => Promise<T[]>): Pages<T> {
+  async function* values(): AsyncIterableIterator<T[]> {
+    for (let offset = 0; offset < kCountedMax; ) {
+      const page = await read(offset);
+      yield page;
+      if (page.length === 0) return;
+      offset += page.length;
+    }
+  }
+  return { values, then: (done, failed) => read(0).then(done, failed) };
+}
+
+export const personOf = ({ id, acct, username, displayName, avatarStatic, note, locked }: Account): Person => ({
+  id,
+  acct,
+  username,
+  displayName,
+  avatarStatic,
+  note,
+  locked,
+});
 
 export const token = readSession()?.token ?? "";
 

@@ -1,42 +1,77 @@
 // What happened to the person: counted in the navigation, listed on a page. Reading the page moves the marker that all their apps share.
-import { api, type Notification, type Post } from "../server/client";
+import { SvelteSet } from "svelte/reactivity";
+import { api, explain, personOf, type Notification, type Person, type Post } from "../server/client";
 import { listen } from "../server/live";
+import { complain } from "./messages.svelte";
 import { Paging } from "./paging.svelte";
-import { keep, keepNew } from "./posts.svelte";
+import { keep, keepNew, whenGone } from "./posts.svelte";
 
 const kPage = 30;
-const kFreshMax = 100; // that wait; opening the page reads them all
+const kMissedPagesMax = 5; // of what was missed while the connection was gone
+const kFreshMax = 500; // that wait; of more the list begins anew
 
+export interface Event {
+  readonly id: string;
+  readonly type: Notification["type"];
+  readonly createdAt: string;
+  readonly by: Person;
+  readonly post?: string;
+}
+
+const events = new Map<string, Event>();
+let ids = $state.raw<readonly string[]>([]); // newest first
+let fresh = $state.raw<readonly string[]>([]); // newer than those
+let hasGap = false; // between the two: then the list begins anew
 let unread = $state(0);
-let list = $state.raw<readonly Notification[]>([]);
-let fresh = $state.raw<readonly Notification[]>([]);
+const answered = new SvelteSet<string>();
+const heights = new Map<string, number>(); // in pixels, of what was shown
 const paging = new Paging<Notification>(() => {
-  const last = list.at(-1)?.id;
+  const last = ids.at(-1);
   return api.v1.notifications.list({ limit: kPage, ...(last && { maxId: last }) });
 });
 
 export const notifications = {
   unread: () => unread,
-  list: () => list,
+  ids: () => ids,
   fresh: () => fresh,
   state: () => paging.state,
   problem: () => paging.problem,
+  of: (id: string) => events.get(id),
+  heights,
+  isAnswered: (id: string) => answered.has(id),
 };
 
-function keepAll(found: readonly Notification[], how: (post: Post) => string = keep): readonly Notification[] {
-  for (const one of found) if ("status" in one && one.status) how(one.status);
-  return found;
+// The ids of those that were not known, in the order given.
+function take(found: readonly Notification[], how: (post: Post) => string = keep): readonly string[] {
+  const taken: string[] = [];
+  for (const { id, type, createdAt, account, ...rest } of found) {
+    const post = "status" in rest && rest.status ? how(rest.status) : undefined;
+    if (events.has(id)) continue;
+    events.set(id, { id, type, createdAt, by: personOf(account), ...(post && { post }) });
+    taken.push(id);
+  }
+  return taken;
 }
+
+let marks = 0; // how often the marker began or ended to be moved: a count that was asked for before may be from before
 
 // What happened while nobody told. If it cannot be read, the next opening of the stream reads it.
 async function readMissed(): Promise<void> {
   try {
-    unread = (await api.v1.notifications.unreadCount.fetch()).count;
-    const newest = fresh[0]?.id ?? list[0]?.id;
-    if (newest === undefined) return;
-    const missed = await api.v1.notifications.list({ limit: kPage, minId: newest });
-    const known = new Set([...fresh, ...list].map((one) => one.id));
-    fresh = [...keepAll(missed).filter((one) => !known.has(one.id)), ...fresh];
+    const before = marks;
+    const { count } = await api.v1.notifications.unreadCount.fetch();
+    if (marks === before) unread = count;
+    for (let page = 0; page < kMissedPagesMax; ++page) {
+      const newest = fresh[0] ?? ids[0];
+      if (newest === undefined) {
+        if (paging.state === "complete") paging.restart();
+        return;
+      }
+      const missed = await api.v1.notifications.list({ limit: kPage, minId: newest });
+      fresh = [...take(missed), ...fresh];
+      if (missed.length < kPage) return;
+    }
+    hasGap = true;
   } catch {
     return;
   }
@@ -46,47 +81,58 @@ export function startNotifications(): void {
   listen({
     stream: { stream: "user" },
     notified: (notification) => {
-      keepAll([notification], keepNew);
       ++unread;
-      if (list.length > 0 && ![...fresh, ...list].some((one) => one.id === notification.id)) fresh = [notification, ...fresh].slice(0, kFreshMax);
+      if (ids.length === 0 && paging.state !== "complete") return; // they are read when the page is opened
+      fresh = [...take([notification], keepNew), ...fresh];
+      if (fresh.length > kFreshMax) hasGap = true;
     },
     opened: () => {
       void readMissed();
       if (paging.state === "failed") void loadNotifications();
     },
   });
+  whenGone((gone) => {
+    const stays = (id: string) => !gone.has(events.get(id)?.post ?? "");
+    if (!ids.every(stays)) ids = ids.filter(stays);
+    if (!fresh.every(stays)) fresh = fresh.filter(stays);
+  });
 }
 
 export async function loadNotifications(): Promise<void> {
   await paging.next((found) => {
-    const known = new Set([...fresh, ...list].map((one) => one.id));
-    list = [...list, ...keepAll(found).filter((one) => !known.has(one.id))];
+    ids = [...ids, ...take(found)];
   });
 }
 
-// The page is opened anew: what came since is read again from the start.
-export async function openNotifications(): Promise<void> {
-  if (paging.isLoading) return;
-  list = [];
-  fresh = [];
-  paging.restart();
-  await loadNotifications();
-  await markRead();
-}
-
 export function revealNotifications(): void {
-  list = [...fresh, ...list];
-  fresh = [];
-  void markRead();
+  if (hasGap) {
+    [ids, fresh, hasGap] = [[], [], false];
+    events.clear();
+    paging.restart();
+    void loadNotifications();
+  } else {
+    ids = [...fresh, ...ids];
+    fresh = [];
+  }
 }
 
-async function markRead(): Promise<void> {
+export async function markRead(newest: string): Promise<void> {
+  ++marks;
   unread = 0;
-  const newest = list[0]?.id;
-  if (newest === undefined) return;
   try {
     await api.v1.markers.create({ notifications: { lastReadId: newest } });
   } catch {
     // Another page or app will move it.
+  }
+  ++marks;
+}
+
+export async function answerRequest(event: Event, yes: boolean): Promise<void> {
+  const request = api.v1.followRequests.$select(event.by.id);
+  try {
+    await (yes ? request.authorize() : request.reject());
+    answered.add(event.id);
+  } catch (error) {
+    complain(explain(error));
   }
 }

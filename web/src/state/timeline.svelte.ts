@@ -2,6 +2,7 @@
 // reader asks for it, so the page never jumps. It is kept while the reader is elsewhere, and so is the place in it.
 import type { Pages, Post } from "../server/client";
 import { listen, type Stream } from "../server/live";
+import { Kept } from "./kept";
 import { isMe } from "./me.svelte";
 import { Paging, type State } from "./paging.svelte";
 import { drop, keep, keepEdited, keepNew, whenGone } from "./posts.svelte";
@@ -158,30 +159,17 @@ export class Timeline {
 // Ids are numbers without leading zeros: the longer one is the newer one.
 export const newestFirst = (a: string, b: string) => b.length - a.length || (a < b ? 1 : a > b ? -1 : 0);
 
-const kept = new Map<string, Timeline>();
+const kept = new Kept<Timeline>(kKeptMax, "home");
 
 // Somebody who was muted or blocked is not read any more, except where one goes to look at them.
 export function hideAuthor(id: string): void {
   for (const [name, one] of kept) if (!name.startsWith("profile")) one.removeAuthor(id);
 }
 
-// The timeline of that name; the ones not looked at for longest are let go.
-export function timeline(name: string, source: () => Source): Timeline {
-  let found = kept.get(name);
-  if (found) kept.delete(name);
-  else found = new Timeline(source());
-  kept.set(name, found);
-  for (const [oldest, one] of kept) {
-    if (kept.size <= kKeptMax) break;
-    if (oldest === "home") continue;
-    one.close();
-    kept.delete(oldest);
-  }
-  return found;
-}
+export const timeline = (name: string, source: () => Source, isAnew = false) => kept.get(name, () => new Timeline(source()), isAnew);
 
 // The timelines that the person's own new post belongs on, before any stream tells.
 export function published(post: Post): void {
   keep(post);
-  if (post.visibility !== "direct") kept.get("home")?.arrive(post);
+  if (post.visibility !== "direct") kept.find("home")?.arrive(post);
 }

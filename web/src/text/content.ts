@@ -47,3 +47,6 @@ export function contentOf(html: string): DocumentFragment {
 
 // An attachment: <div {@attach content(post.content)}></div>
 export const content = (html: string) => (element: Element) => element.replaceChildren(contentOf(html));
+
+// Its words alone, a line for each paragraph.
+export const words = (html: string) => [...contentOf(html).childNodes].map((part) => part.textContent ?? "").join("\n");
