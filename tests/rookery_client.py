@@ -42,8 +42,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def _subcommand(arguments, check):
-    done = subprocess.run([str(BINARY), *map(str, arguments)], capture_output=True, text=True, timeout=120)
+def _subcommand(arguments, check, seconds=120):
+    done = subprocess.run([str(BINARY), *map(str, arguments)], capture_output=True, text=True, timeout=seconds)
     if check:
         assert done.returncode == 0, f"rookery {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
@@ -111,9 +111,9 @@ class Server:
         text = self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
-    def cli(self, *arguments, check=True):
+    def cli(self, *arguments, check=True, seconds=120):
         """Runs a rookery subcommand on this server's data folder."""
-        return _subcommand([*arguments, "--data", self.data], check)
+        return _subcommand([*arguments, "--data", self.data], check, seconds)
 
 
 class ExternalServer:

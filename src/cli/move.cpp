@@ -45,9 +45,9 @@ class End {
   static End folder(const std::filesystem::path& path, sql::UnfinishedMove unfinished) {
     End end;
     end.folder_.emplace(answer(sql::DataFolder::open(path.string(), sql::DataFolder::Purpose::serve)));
-    end.database_ =
-        answer(sql::open_database(*end.folder_, {.path = {}, .readers = 1, .cache_bytes = kCacheBytes},
-                                  server::schema(), SystemClock().now(), unfinished));
+    end.database_ = answer(sql::open_database(
+        *end.folder_, {.path = {}, .readers = 1, .cache_bytes = kCacheBytes, .filling = true},
+        server::schema(), SystemClock().now(), unfinished));
     return end;
   }
   static End postgres(const std::string& uri, sql::UnfinishedMove unfinished) {
@@ -125,7 +125,7 @@ std::string identity_of(const sql::Store& source) {
 // Shows how far it is, a line for each table; to a terminal also while it goes on.
 class Meter {
  public:
-  explicit Meter(const char* verb) : verb_(verb) {}
+  Meter(const char* verb, const char* unit) : verb_(verb), unit_(unit) {}
   Meter(const Meter&) = delete;
   Meter& operator=(const Meter&) = delete;
   ~Meter() { end_line(); }
@@ -138,7 +138,7 @@ class Meter {
 
  private:
   void write_line(const char* before) const {
-    fmt::print("{}  {} {:<24} {:>12} rows", before, verb_, table_, rows_);
+    fmt::print("{}  {} {:<24} {:>12}{}", before, verb_, table_, rows_, unit_);
     std::fflush(stdout);
   }
   void end_line() const {
@@ -147,7 +147,7 @@ class Meter {
     fmt::print("\n");
   }
 
-  const char* const verb_;
+  const char *const verb_, *const unit_;
   const bool terminal_ = isatty(STDOUT_FILENO) == 1;
   std::string table_;
   std::int64_t rows_ = 0;
@@ -159,11 +159,16 @@ void move(const Options& options) {
   const auto target = open_target(options);
   sql::Transfer transfer(source.store(), target.store(), identity_of(source.store()));
   {
-    Meter meter("copied ");
+    Meter meter("copied ", " rows");
     answer(transfer.copy(SystemClock().now(), [&](auto table, auto rows) { meter.show(table, rows); }));
   }
+  {
+    Meter meter("added  ", "");
+    answer(
+        transfer.complete([&, added = 0](auto) mutable { meter.show("indices and references", ++added); }));
+  }
   const auto sums = [&] {
-    Meter meter("checked");
+    Meter meter("checked", " rows");
     return answer(transfer.verify([&](auto table, auto rows) { meter.show(table, rows); }));
   }();
   answer(transfer.finish());

@@ -1,6 +1,7 @@
 """`rookery move`: a community goes from its data folder to PostgreSQL and back, interrupted on both ways, and is the same
-afterwards: rows, tokens, ids and what people see."""
+afterwards: rows, tokens, ids and what people see. ROOKERY_MOVE_POSTS: how many posts it has, 20,000 if not set."""
 
+import os
 import re
 import signal
 import sqlite3
@@ -13,6 +14,9 @@ import rookery_client as rookery
 
 # What nobody in the community below has done, or is done within a second.
 MAY_BE_EMPTY = {"outbox", "dead_letters", "nodes"}
+POSTS = int(os.environ.get("ROOKERY_MOVE_POSTS", "20000"))
+ACCOUNTS = max(300, POSTS // 20)
+SECONDS_MAX = 300 + POSTS // 500  # of a move, beside anything
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,7 @@ def database(postgres):
 
 
 def move(*arguments, check=True):
-    done = subprocess.run([rookery.BINARY, "move", *map(str, arguments)], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([rookery.BINARY, "move", *map(str, arguments)], capture_output=True, text=True, timeout=SECONDS_MAX)
     if check:
         assert done.returncode == 0, f"{done.stdout}{done.stderr}"
     return done
@@ -52,16 +56,21 @@ def sums(done):
     return {name: (int(rows), checksum) for name, rows, checksum in re.findall(r"^(\w+) +(\d+)  ([0-9a-f]{16})$", table, re.M)}
 
 
-def kill_in_the_midst(arguments, count):
-    """Starts a move and kills it when `count` says that some posts are there."""
+def kill_in_the_midst(arguments, some_posts_are_there):
+    """Starts a move and kills it when some posts are there. It stands still while that is looked up, however long that takes."""
     running = subprocess.Popen([rookery.BINARY, "move", *map(str, arguments)], stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 120
-    while not count():
-        assert running.poll() is None, f"it ended before it could be interrupted: {running.stdout.read()}"
-        assert time.monotonic() < deadline
+    deadline = time.monotonic() + SECONDS_MAX
+    while True:
         time.sleep(0.01)
+        running.send_signal(signal.SIGSTOP)
+        assert running.poll() is None, f"it ended before it could be interrupted: {running.stdout.read()}"
+        if some_posts_are_there():
+            break
+        assert time.monotonic() < deadline
+        running.send_signal(signal.SIGCONT)
     running.send_signal(signal.SIGKILL)
-    running.communicate()
+    said, _ = running.communicate()
+    assert "checked" not in said, f"it was not interrupted while it copied: {said}"
 
 
 def fill(server):
@@ -97,7 +106,7 @@ def fill(server):
 
 
 def test_there_and_back_interrupted_on_both_ways(own_server, database, tmp_path):
-    own_server.cli("demo", "--accounts", "300", "--posts", "20000")
+    own_server.cli("demo", "--accounts", ACCOUNTS, "--posts", POSTS, seconds=SECONDS_MAX)
     own_server.start()
     alice = fill(own_server)
     rookery.eventually(lambda: "rookery_outbox_depth 0" in rookery.Client(own_server.url).get("/metrics").text)
@@ -110,9 +119,12 @@ def test_there_and_back_interrupted_on_both_ways(own_server, database, tmp_path)
         sqlite.execute("INSERT INTO big_authors (account_id) SELECT id FROM accounts LIMIT 2")
     sqlite.close()
 
-    posts = "SELECT CASE WHEN to_regclass('posts') IS NULL THEN '0' ELSE (xpath('//c/text()', query_to_xml(" \
-            "'SELECT count(*) AS c FROM posts', false, true, '')))[1]::text END"
-    kill_in_the_midst(there, lambda: int(psql(database, posts)[0]) > 0)
+    def posts_there():  # not before the table is, nor while it is locked
+        looked = subprocess.run(["psql", "-XAtq", database, "-c", "SET lock_timeout = '1s'", "-c", "SELECT 1 FROM posts LIMIT 1"],
+                                capture_output=True, text=True, timeout=60)
+        return looked.stdout.strip() == "1"
+
+    kill_in_the_midst(there, posts_there)
     half = subprocess.run([rookery.BINARY, "account", "list", "--database", database], capture_output=True, text=True, timeout=60)
     assert half.returncode == 1 and "is not finished" in half.stderr
     moved = sums(move(*there))
@@ -129,18 +141,18 @@ def test_there_and_back_interrupted_on_both_ways(own_server, database, tmp_path)
     again = rookery.Server(tmp_path)
     back = ("--database", database, "--to-data", again.data)
 
-    def posts_there():
+    def posts_back():
         try:
             with sqlite3.connect(f"file:{again.data}/rookery.db?mode=ro", uri=True) as sqlite:
-                return sqlite.execute("SELECT count(*) FROM posts").fetchone()[0] > 0
+                return sqlite.execute("SELECT 1 FROM posts LIMIT 1").fetchone() is not None
         except sqlite3.OperationalError:
             return False
 
-    kill_in_the_midst(back, posts_there)
+    kill_in_the_midst(back, posts_back)
     refused = again.cli("account", "list", check=False)
     assert refused.returncode == 1 and "is not finished" in refused.stderr
     assert sums(move(*back)) == moved
-    assert "nothing found" in again.cli("check").stdout
+    assert "nothing found" in again.cli("check", seconds=SECONDS_MAX).stdout
 
     again.port, again.url = own_server.port, own_server.url
     again.start()

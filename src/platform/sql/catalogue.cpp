@@ -10,12 +10,13 @@
 namespace rookery::sql {
 namespace {
 
-// What is asked of each engine; all but `names` take a table's name.
+// What is asked of each engine; all but `names` and `additions` take a table's name.
 struct Questions {
   std::string_view names;
   std::string_view columns;  // name and type, in their order
   std::string_view key;      // names of the primary key's columns, in its order
   std::string_view parents;
+  std::string_view additions;  // name, what removes it, what adds it
 };
 
 constexpr Questions kSqlite = {
@@ -23,6 +24,9 @@ constexpr Questions kSqlite = {
     .columns = "SELECT name, lower(type) FROM pragma_table_info($1) ORDER BY cid",
     .key = "SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk",
     .parents = "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1) ORDER BY 1",
+    .additions =
+        "SELECT name, 'DROP INDEX \"' || name || '\"', sql FROM sqlite_schema "
+        "WHERE type = 'index' AND sql IS NOT NULL ORDER BY name",
 };
 
 constexpr Questions kPostgres = {
@@ -42,6 +46,19 @@ constexpr Questions kPostgres = {
         "JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid "
         "WHERE k.contype = 'f' AND c.relname = $1 AND c.relnamespace = current_schema()::regnamespace "
         "ORDER BY 1",
+    // Indices but those that are part of a table's definition, then references, which need them.
+    .additions =
+        "SELECT name, remove, add FROM ("
+        "SELECT 1 AS place, i.relname AS name, format('DROP INDEX %I', i.relname) AS remove, "
+        "pg_get_indexdef(i.oid) AS add FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid "
+        "WHERE i.relnamespace = current_schema()::regnamespace AND NOT EXISTS "
+        "(SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')) "
+        "UNION ALL "
+        "SELECT 2, k.conname, format('ALTER TABLE %I DROP CONSTRAINT %I', t.relname, k.conname), "
+        "format('ALTER TABLE %I ADD CONSTRAINT %I %s', t.relname, k.conname, pg_get_constraintdef(k.oid)) "
+        "FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid "
+        "WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace) every "
+        "ORDER BY place, remove",
 };
 
 constexpr std::array<std::pair<std::string_view, Table::Type>, 4> kTypes = {
@@ -101,6 +118,13 @@ Result<std::vector<Table>> tables(Reader& tx, Engine engine) {
     left.erase(next);
   }
   return ordered;
+}
+
+Result<std::vector<Addition>> additions(Reader& tx, Engine engine) {
+  const Questions& questions = engine == Engine::sqlite ? kSqlite : kPostgres;
+  return tx.all(questions.additions, [](const Row& row) {
+    return Addition{.name = row.string(0), .remove = row.string(1), .add = row.string(2)};
+  });
 }
 
 }  // namespace rookery::sql

@@ -36,4 +36,15 @@ struct Table {
 // to each other in a circle. Those of the database.
 [[nodiscard]] Result<std::vector<Table>> tables(Reader& tx, Engine engine);
 
+// An index or a reference of a table: without it no row is lost, and rows are added much faster.
+struct Addition {
+  std::string name;
+  std::string remove, add;  // statements
+  bool operator==(const Addition&) const = default;
+};
+
+// All there are now, in an order in which they can be added, and the other way round removed. References of
+// SQLite are part of their tables and not among them; see SqliteSettings::filling.
+[[nodiscard]] Result<std::vector<Addition>> additions(Reader& tx, Engine engine);
+
 }  // namespace rookery::sql

@@ -38,7 +38,8 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(SqliteSettings sett
     auto connection = SqliteConnection::open({.path = chosen.path,
                                               .access = i == 0 ? Access::create : Access::read_only,
                                               .cache_bytes = chosen.cache_bytes,
-                                              .busy_timeout_ms = chosen.busy_timeout_ms});
+                                              .busy_timeout_ms = chosen.busy_timeout_ms,
+                                              .filling = chosen.filling});
     if (!connection) {
       Error error = std::move(connection).error();
       error.message = error.code == Errc::corrupt

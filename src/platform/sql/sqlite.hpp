@@ -27,6 +27,9 @@ struct SqliteSettings {
   std::uint32_t group_jobs_max = 512;     // writes that share one commit
   std::int64_t cache_bytes = 16LL << 20;  // page cache of each connection
   std::uint32_t busy_timeout_ms = 5'000;  // how long another process's write is waited for
+  // Large amounts are written of what is known to be right: references are not looked after, and what is
+  // sorted for an index may lie in a file.
+  bool filling = false;
 };
 
 // What the database did so far; read by metrics at any time. Counters only grow, the others say how it is

@@ -158,8 +158,8 @@ Result<> SqliteConnection::configure(const SqliteConnectionSettings& settings) {
     if (mode != "wal") return fail(Errc::unavailable, {}, "no write-ahead log here: journal_mode is " + mode);
   }
   ROOKERY_TRY(pragma("PRAGMA synchronous = FULL"));
-  ROOKERY_TRY(pragma("PRAGMA foreign_keys = 1"));
-  ROOKERY_TRY(pragma("PRAGMA temp_store = MEMORY"));
+  ROOKERY_TRY(pragma(settings.filling ? "PRAGMA foreign_keys = 0" : "PRAGMA foreign_keys = 1"));
+  ROOKERY_TRY(pragma(settings.filling ? "PRAGMA temp_store = FILE" : "PRAGMA temp_store = MEMORY"));
   ROOKERY_TRY(pragma("PRAGMA secure_delete = FAST"));
   ROOKERY_TRY(pragma(fmt::format("PRAGMA cache_size = -{}", settings.cache_bytes / 1024)));
   ROOKERY_TRY(pragma("PRAGMA schema_version"));  // reads the file, so that a foreign one is noticed here

@@ -30,6 +30,7 @@ struct SqliteConnectionSettings {
   std::int64_t cache_bytes = 16LL << 20;
   std::uint32_t busy_timeout_ms = 5'000;
   std::uint32_t statements_max = 512;  // prepared statements kept
+  bool filling = false;                // as SqliteSettings says
 };
 
 // One connection to one SQLite file, with its prepared statements. Statements come in our portable spelling

@@ -69,7 +69,7 @@ END $$)sql");
   struct Kind {
     std::mutex mutex;  // guards all below
     std::string model;
-    std::int64_t relations = 0;  // tables, indexes and so on in it
+    std::int64_t relations = 0;  // tables, indexes, constraints and so on in it
     std::vector<std::string> empty;
   };
   static Kind& kind_of(const std::vector<Migration>& steps) {
@@ -92,7 +92,7 @@ END $$)sql");
     kind_->relations = relations(uri);
   }
   static std::int64_t relations(const std::string& uri) {
-    return run_on(uri, "SELECT COUNT(*) FROM pg_class");
+    return run_on(uri, "SELECT (SELECT COUNT(*) FROM pg_class) + (SELECT COUNT(*) FROM pg_constraint)");
   }
 
   static std::string new_name() {

@@ -1,7 +1,6 @@
 #include "platform/sql/transfer.hpp"
 
 #include "platform/sql/migrate.hpp"
-#include "platform/sql/table_batch.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -9,27 +8,12 @@
 #include <algorithm>
 #include <future>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 namespace rookery::sql {
 
-// How far a copy is; kept in the row of schema_history that says that it is not finished.
-struct Transfer::Position {
-  std::string table;      // the one that is copied; empty: none yet
-  TableBatch::Key after;  // behind which row of it
-
-  [[nodiscard]] std::string text(std::string_view identity, const Table& of) const {
-    boost::json::array key;
-    for (std::size_t i = 0; i < after.size(); ++i) {
-      if (of.columns[of.key[i]].type == Table::Type::integer) {
-        key.emplace_back(after[i].integer);
-      } else {
-        key.emplace_back(after[i].text);
-      }
-    }
-    return boost::json::serialize(boost::json::object{{"from", identity}, {"table", table}, {"after", key}});
-  }
-};
+namespace json = boost::json;
 
 namespace {
 
@@ -43,32 +27,37 @@ std::unexpected<Error> unknown_position() {
 struct Noted {
   std::string from, table;
   TableBatch::Key after;
+  std::vector<Addition> missing;
 };
 
-Result<Noted> parse_position(std::string_view text) {
-  boost::system::error_code error;
-  const auto parsed = boost::json::parse(text, error);
-  const auto* object = error ? nullptr : parsed.if_object();
-  if (object == nullptr) return unknown_position();
-  const auto* from = object->if_contains("from");
-  const auto* table = object->if_contains("table");
-  const auto* after = object->if_contains("after");
-  if (from == nullptr || !from->is_string() || table == nullptr || !table->is_string() || after == nullptr ||
-      !after->is_array()) {
-    return unknown_position();
-  }
-  Noted noted{
-      .from = std::string(from->get_string()), .table = std::string(table->get_string()), .after = {}};
-  for (const auto& value : after->get_array()) {
+// Throws what boost::json throws.
+Noted noted_in(const json::object& object) {
+  Noted noted{.from = std::string(object.at("from").as_string()),
+              .table = std::string(object.at("table").as_string()),
+              .after = {},
+              .missing = {}};
+  for (const auto& value : object.at("after").as_array()) {
     if (const auto* number = value.if_int64()) {
       noted.after.push_back({.null = false, .integer = *number, .text = {}});
-    } else if (const auto* word = value.if_string()) {
-      noted.after.push_back({.null = false, .integer = 0, .text = std::string(*word)});
     } else {
-      return unknown_position();
+      noted.after.push_back({.null = false, .integer = 0, .text = std::string(value.as_string())});
     }
   }
+  for (const auto& value : object.at("missing").as_array()) {
+    const auto& one = value.as_object();
+    noted.missing.push_back({.name = std::string(one.at("name").as_string()),
+                             .remove = {},
+                             .add = std::string(one.at("add").as_string())});
+  }
   return noted;
+}
+
+Result<Noted> parse_position(std::string_view text) {
+  try {
+    return noted_in(json::parse(text).as_object());
+  } catch (const std::exception&) {
+    return unknown_position();
+  }
 }
 
 Result<TableBatch> read_batch(const Store& store, const Table& table, const TableBatch::Key& after) {
@@ -76,78 +65,110 @@ Result<TableBatch> read_batch(const Store& store, const Table& table, const Tabl
       [&](Reader& tx) { return TableBatch::read(tx, table, after, Transfer::kBatchRowsMax); });
 }
 
-Result<> note(Writer& tx, std::string_view position) {
-  ROOKERY_TRY(tx.run("UPDATE schema_history SET checksum = $2 WHERE name = $1", kUnfinishedMove, position));
+}  // namespace
+
+std::string Transfer::text_of(const Position& position) const {
+  json::array after;
+  const auto table = std::ranges::find(tables_, position.table, &Table::name);
+  for (std::size_t i = 0; i < position.after.size(); ++i) {
+    if (table->columns[table->key[i]].type == Table::Type::integer) {
+      after.emplace_back(position.after[i].integer);
+    } else {
+      after.emplace_back(position.after[i].text);
+    }
+  }
+  json::array missing;
+  for (const auto& one : position.missing) {
+    missing.push_back(json::object{{"name", one.name}, {"add", one.add}});
+  }
+  return json::serialize(
+      json::object{{"from", identity_}, {"table", position.table}, {"after", after}, {"missing", missing}});
+}
+
+Result<> Transfer::note(Writer& tx, const Position& position) const {
+  ROOKERY_TRY(
+      tx.run("UPDATE schema_history SET checksum = $2 WHERE name = $1", kUnfinishedMove, text_of(position)));
   return {};
 }
 
-}  // namespace
-
+// The source's, parents first. A target that goes without references does not know who is whose parent.
 Result<std::vector<Table>> Transfer::tables_of_both() const {
   const auto ask = [](const Store& store) {
     return store.database.read_now([&](Reader& tx) { return tables(tx, store.engine); });
   };
   auto from = ROOKERY_TRY(ask(from_));
-  const auto to = ROOKERY_TRY(ask(to_));
-  const auto differing = std::ranges::mismatch(from, to);
-  if (differing.in1 != from.end() || differing.in2 != to.end()) {
-    const auto& name = differing.in1 != from.end() ? differing.in1->name : differing.in2->name;
+  const auto plain = [](std::vector<Table> all) {
+    for (Table& table : all) table.parents.clear();
+    std::ranges::sort(all, {}, &Table::name);
+    return all;
+  };
+  const auto ours = plain(from);
+  const auto theirs = plain(ROOKERY_TRY(ask(to_)));
+  const auto differing = std::ranges::mismatch(ours, theirs);
+  if (differing.in1 != ours.end() || differing.in2 != theirs.end()) {
+    const auto& name = differing.in1 != ours.end() ? differing.in1->name : differing.in2->name;
     return fail(Errc::internal, {}, fmt::format("the table {} is not the same in both databases", name));
   }
   return from;
 }
 
 Result<Transfer::Position> Transfer::begin(Instant now) {
-  return to_.database.write_now([&](Writer& tx) -> Result<Position> {
-    const auto noted = ROOKERY_TRY(tx.one(
-        "SELECT checksum FROM schema_history WHERE name = $1", [](const Row& row) { return row.string(0); },
-        kUnfinishedMove));
-    if (noted) {
-      auto position = ROOKERY_TRY(parse_position(*noted));
-      if (position.from != identity_) {
-        return fail(Errc::conflict,
-                    "A move of another community into this database was begun. Empty it and begin again.");
-      }
-      return Position{.table = std::move(position.table), .after = std::move(position.after)};
+  return to_.database.write_now([&](Writer& tx) { return begin_in(tx, now); });
+}
+
+Result<Transfer::Position> Transfer::begin_in(Writer& tx, Instant now) const {
+  const auto noted = ROOKERY_TRY(tx.one(
+      "SELECT checksum FROM schema_history WHERE name = $1", [](const Row& row) { return row.string(0); },
+      kUnfinishedMove));
+  if (noted) {
+    auto position = ROOKERY_TRY(parse_position(*noted));
+    if (position.from != identity_) {
+      return fail(Errc::conflict,
+                  "A move of another community into this database was begun. Empty it and begin again.");
     }
-    for (const Table& table : tables_) {
-      if (!ROOKERY_TRY(tx.exists(fmt::format("SELECT 1 FROM \"{}\" LIMIT 1", table.name)))) continue;
-      return fail(
-          Errc::conflict,
-          fmt::format("The target has data already (in the table {}). Name an empty one.", table.name));
-    }
-    Position start;
-    ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
-                       kUnfinishedMove, start.text(identity_, {}), now));
-    return start;
-  });
+    return Position{.table = std::move(position.table),
+                    .after = std::move(position.after),
+                    .missing = std::move(position.missing)};
+  }
+  for (const Table& table : tables_) {
+    if (!ROOKERY_TRY(tx.exists(fmt::format("SELECT 1 FROM \"{}\" LIMIT 1", table.name)))) continue;
+    return fail(Errc::conflict,
+                fmt::format("The target has data already (in the table {}). Name an empty one.", table.name));
+  }
+  const Position start{.table = {}, .after = {}, .missing = ROOKERY_TRY(additions(tx, to_.engine))};
+  for (const auto& addition : start.missing | std::views::reverse) ROOKERY_TRY(tx.run(addition.remove));
+  ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
+                     kUnfinishedMove, text_of(start), now));
+  return start;
 }
 
 Result<> Transfer::copy(Instant now, const Progress& progress) {
   tables_ = ROOKERY_TRY(tables_of_both());
-  const Position start = ROOKERY_TRY(begin(now));
-  auto table = std::ranges::find(tables_, start.table, &Table::name);
-  if (!start.table.empty() && (table == tables_.end() || table->key.size() != start.after.size())) {
+  position_ = ROOKERY_TRY(begin(now));
+  auto table = std::ranges::find(tables_, position_.table, &Table::name);
+  if (!position_.table.empty() && (table == tables_.end() || table->key.size() != position_.after.size())) {
     return unknown_position();
   }
   if (table == tables_.end()) table = tables_.begin();
-  ROOKERY_TRY(copy_table(*table, start, progress));
-  for (const Table& next : std::ranges::subrange(table + 1, tables_.end())) {
-    ROOKERY_TRY(copy_table(next, {}, progress));
+  for (const Table& next : std::ranges::subrange(table, tables_.end())) {
+    ROOKERY_TRY(copy_table(next, progress));
   }
   return {};
 }
 
 // While one batch is written the next is read.
-Result<> Transfer::copy_table(const Table& table, Position position, const Progress& progress) {
+Result<> Transfer::copy_table(const Table& table, const Progress& progress) {
+  if (position_.table != table.name) position_.after.clear();
+  position_.table = table.name;
   std::int64_t rows = 0;
-  auto batch = ROOKERY_TRY(read_batch(from_, table, position.after));
+  auto batch = ROOKERY_TRY(read_batch(from_, table, position_.after));
   while (batch.rows() > 0) {
-    position = {.table = table.name, .after = batch.last_key()};
-    auto next = std::async(std::launch::async, [&] { return read_batch(from_, table, position.after); });
+    position_.after = batch.last_key();
+    auto next = std::async(std::launch::async, [&] { return read_batch(from_, table, position_.after); });
     const auto written = to_.database.write_now([&](Writer& tx) -> Result<> {
+      if (to_.engine == Engine::postgres) ROOKERY_TRY(tx.run("SET LOCAL synchronous_commit = off"));
       ROOKERY_TRY(batch.write(tx, to_.engine));
-      return note(tx, position.text(identity_, table));
+      return note(tx, position_);
     });
     auto read = next.get();
     ROOKERY_TRY(written);
@@ -156,6 +177,28 @@ Result<> Transfer::copy_table(const Table& table, Position position, const Progr
     batch = ROOKERY_TRY(std::move(read));
   }
   return {};
+}
+
+// Each in a transaction of its own, which also notes that it is there: whoever is interrupted waits again for
+// one alone.
+Result<> Transfer::complete(const Added& added) {
+  return to_.database.in_turn([&]() -> Result<> {
+    while (!position_.missing.empty()) {
+      const Addition next = position_.missing.front();
+      position_.missing.erase(position_.missing.begin());
+      ROOKERY_TRY(to_.database.write_now([&](Writer& tx) -> Result<> {
+        ROOKERY_TRY(tx.run(next.add));
+        return note(tx, position_);
+      }));
+      added(position_.missing.size());
+    }
+    // Else its first plans would be those for empty tables.
+    if (to_.engine == Engine::sqlite) return {};
+    return to_.database.write_now([](Writer& tx) -> Result<> {
+      ROOKERY_TRY(tx.run("ANALYZE"));
+      return {};
+    });
+  });
 }
 
 Result<std::vector<TableSum>> Transfer::verify(const Progress& progress) {
@@ -179,8 +222,6 @@ Result<std::vector<TableSum>> Transfer::verify(const Progress& progress) {
 Result<> Transfer::finish() {
   return to_.database.write_now([&](Writer& tx) -> Result<> {
     ROOKERY_TRY(tx.run("DELETE FROM schema_history WHERE name = $1", kUnfinishedMove));
-    // Else its first plans would be those for empty tables.
-    if (to_.engine == Engine::postgres) ROOKERY_TRY(tx.run("ANALYZE"));
     return {};
   });
 }

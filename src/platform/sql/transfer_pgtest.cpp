@@ -14,8 +14,10 @@ namespace rookery::sql {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 
-// Keys of one and of two columns, of numbers and of texts, references to other tables and to the own one.
+// Keys of one and of two columns, of numbers and of texts, references to other tables and to the own one;
+// indices, also such that a plain list of columns does not describe.
 constexpr std::array kTransferSteps = {Migration{"0001_test", R"sql(
   CREATE TABLE birds (
     id BIGINT PRIMARY KEY,
@@ -29,6 +31,8 @@ constexpr std::array kTransferSteps = {Migration{"0001_test", R"sql(
     bird_id BIGINT NOT NULL REFERENCES birds (id),
     PRIMARY KEY (tree, bird_id)
   );
+  CREATE INDEX aeries_by_bird ON aeries (bird_id, tree);
+  CREATE UNIQUE INDEX birds_once ON birds (COALESCE(parent_id, 0), id) WHERE tame = 1;
 )sql"}};
 
 class TransferTest : public testing::Test {
@@ -78,6 +82,15 @@ class TransferTest : public testing::Test {
         .value_or(-1);
   }
   static void quiet(std::string_view, std::int64_t) {}
+  static void silent(std::size_t) {}
+  static std::vector<Addition> additions_of(const Store& store) {
+    return store.database.read_now([&](Reader& tx) { return additions(tx, store.engine); }).value();
+  }
+  static std::vector<std::string> names_of(const Store& store) {
+    std::vector<std::string> names;
+    for (const auto& addition : additions_of(store)) names.push_back(addition.name);
+    return names;
+  }
 
   std::filesystem::path folder_;
   TemporaryPostgres place_{*TemporaryPostgres::server(), {kTransferSteps.begin(), kTransferSteps.end()}};
@@ -87,8 +100,12 @@ class TransferTest : public testing::Test {
 
 TEST_F(TransferTest, there_and_back_gives_the_same) {
   fill(*sqlite_);
+  const auto before = additions_of(postgres());
   Transfer there(sqlite(), postgres(), "a");
   ASSERT_TRUE(there.copy(Instant{}, quiet).has_value());
+  EXPECT_THAT(names_of(postgres()), IsEmpty());
+  ASSERT_TRUE(there.complete(silent).has_value());
+  EXPECT_EQ(additions_of(postgres()), before);
   const auto sums = there.verify(quiet);
   ASSERT_TRUE(sums.has_value()) << sums.error().message << sums.error().detail;
   EXPECT_EQ(sums->at(0).table, "birds") << "what is referred to comes first";
@@ -99,6 +116,9 @@ TEST_F(TransferTest, there_and_back_gives_the_same) {
   const Store back_to{.database = *again, .engine = Engine::sqlite};
   Transfer back(postgres(), back_to, "a");
   ASSERT_TRUE(back.copy(Instant{}, quiet).has_value());
+  EXPECT_THAT(names_of(back_to), IsEmpty());
+  ASSERT_TRUE(back.complete(silent).has_value());
+  EXPECT_EQ(additions_of(back_to), additions_of(sqlite()));
   const auto sums_back = back.verify(quiet);
   ASSERT_TRUE(sums_back.has_value());
   EXPECT_EQ(*sums_back, *sums);
@@ -131,9 +151,35 @@ TEST_F(TransferTest, interrupted_one_goes_on_where_it_was_and_is_not_to_be_used_
   std::int64_t rows = 0;
   ASSERT_TRUE(resumed.copy(Instant{}, [&](auto, auto so_far) { rows = so_far; }).has_value());
   EXPECT_EQ(rows, kBirds - copied) << "what was copied is not copied again";
+  ASSERT_TRUE(resumed.complete(silent).has_value());
   ASSERT_TRUE(resumed.verify(quiet).has_value());
   ASSERT_TRUE(resumed.finish().has_value());
   EXPECT_TRUE(migrate(*postgres_, kTransferSteps, Instant{}).has_value());
+}
+
+TEST_F(TransferTest, one_interrupted_while_it_adds_what_is_missing_adds_the_rest) {
+  fill(*sqlite_);
+  const auto before = additions_of(postgres());
+  ASSERT_EQ(before.size(), 4U) << "two indices, then two references";
+  struct Interrupted {};
+  const auto interrupt = [](std::size_t missing) {
+    if (missing == 2) throw Interrupted{};
+  };
+  Transfer first(sqlite(), postgres(), "a");
+  ASSERT_TRUE(first.copy(Instant{}, quiet).has_value());
+  EXPECT_THROW(static_cast<void>(first.complete(interrupt)), Interrupted);
+  EXPECT_EQ(names_of(postgres()).size(), 2U);
+
+  Transfer resumed(sqlite(), postgres(), "a");
+  std::int64_t rows = 0;
+  ASSERT_TRUE(resumed.copy(Instant{}, [&](auto, auto so_far) { rows = so_far; }).has_value());
+  EXPECT_EQ(rows, 0);
+  ASSERT_TRUE(resumed.complete(silent).has_value());
+  EXPECT_EQ(additions_of(postgres()), before);
+  const auto orphan = postgres_->write_now(
+      [](Writer& tx) { return tx.run("INSERT INTO aeries (tree, bird_id) VALUES ('fir', $1)", kBirds + 1); });
+  ASSERT_FALSE(orphan.has_value());
+  EXPECT_EQ(orphan.error().code, Errc::conflict);
 }
 
 TEST_F(TransferTest, what_differs_is_found) {
