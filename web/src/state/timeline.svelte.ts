@@ -11,6 +11,7 @@ const kPagePosts = 20;
 const kMissedPagesMax = 5; // of posts missed while the connection was gone
 const kFreshMax = 500; // posts that wait; of more, and of more that were missed, only the newest do
 const kKeptMax = 8; // timelines
+const kLateMs = 30_000; // by which a post may be told after newer ones, when a part of the server fails
 
 export interface Source {
   list(page: { limit: number; minId?: string; maxId?: string }): Pages<Post>;
@@ -72,7 +73,7 @@ export class Timeline {
     });
     if (hasTried && this.#mustCatchUp) {
       this.#mustCatchUp = false;
-      await this.#readSince(this.#newestOfOthers(this.ids)); // those that wait came after the connection stood
+      await this.#readSince(this.#certainUpTo(this.ids)); // those that wait came after the connection stood
     }
   }
 
@@ -101,7 +102,7 @@ export class Timeline {
   // Reads what happened while nobody told. Called when the connection stands, before it has told anything.
   async catchUp(): Promise<void> {
     if (this.#paging.isLoading) this.#mustCatchUp = true; // what is being read may be from before
-    else await this.#readSince(this.#newestOfOthers([...this.fresh, ...this.ids]));
+    else await this.#readSince(this.#certainUpTo([...this.fresh, ...this.ids]));
   }
 
   async #readSince(known: string | undefined): Promise<void> {
@@ -150,11 +151,19 @@ export class Timeline {
     if (!this.fresh.every(stays)) this.fresh = this.fresh.filter(stays);
   }
 
-  // An own post is there as soon as it is written, and says nothing about what others wrote before it.
-  #newestOfOthers(ids: readonly string[]): string | undefined {
-    return ids.find((id) => !isMe(this.#traces.get(id)?.author ?? "")) ?? ids.at(-1);
+  // Of what is newer than this something may be missing; nothing that is older than all of the list. An own post is there as soon as it
+  // is written, and says nothing about what others wrote before it.
+  #certainUpTo(ids: readonly string[]): string | undefined {
+    const oldest = ids.at(-1);
+    const newest = ids.find((id) => !isMe(this.#traces.get(id)?.author ?? "")) ?? oldest;
+    if (oldest === undefined || newest === undefined) return undefined;
+    const certain = earlier(newest, kLateMs);
+    return newestFirst(certain, oldest) < 0 ? certain : oldest;
   }
 }
+
+// The id that a post would have had so much before this one: the time is above the lower 22 bits.
+const earlier = (id: string, ms: number) => String(BigInt(id) - (BigInt(ms) << 22n));
 
 // Ids are numbers without leading zeros: the longer one is the newer one.
 export const newestFirst = (a: string, b: string) => b.length - a.length || (a < b ? 1 : a > b ? -1 : 0);
