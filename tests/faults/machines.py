@@ -42,6 +42,24 @@ class Gate(Part):
             return True
 
 
+class Disk:
+    """A file system that can be made full."""
+
+    def __init__(self, place):
+        self.filler = place / "filler"
+
+    def fill(self):
+        try:
+            with open(self.filler, "wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(1 << 20))
+        except OSError:
+            pass
+
+    def free(self):
+        self.filler.unlink(missing_ok=True)
+
+
 class Machines(Cluster):
     """Three nodes; the last one reaches its engines through gates."""
 
@@ -73,25 +91,40 @@ class Machines(Cluster):
         return next(node for node in self.redis_nodes
                     if node.role() == "primary" and self.redis.ask(node.port, "exists", "rookery:feed") == "1")
 
+    def tables(self):
+        """The folder of PostgreSQL that has the tables of the database, and nothing else."""
+        return self.primary.folder / "base" / self.primary.ask("SELECT oid FROM pg_database WHERE datname = 'rookery'")
+
     @contextlib.contextmanager
-    def small_disk(self, mebibytes):
-        """Meanwhile the tables of the database, and nothing else, are on a file system of this size; gives its folder. Needs root."""
-        number = self.primary.ask("SELECT oid FROM pg_database WHERE datname = 'rookery'")
-        tables, disk = self.primary.folder / "base" / number, self.folder / "disk"
-        disk.mkdir()
+    def small_disk(self, folder, mebibytes):
+        """Meanwhile this folder of PostgreSQL is on a file system of its own, of this size; gives a Disk. Needs root."""
+        place = self.folder / "disk"
+        place.mkdir()
         self.primary.stop()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m,mode=711", "tmpfs", disk], check=True)
-        subprocess.run(["mv", tables, disk / number], check=True)
-        tables.symlink_to(disk / number)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m,mode=711", "tmpfs", place], check=True)
+        subprocess.run(["mv", folder, place / folder.name], check=True)
+        folder.symlink_to(place / folder.name)
         self.primary.start()
+        disk = Disk(place)
         try:
             yield disk
         finally:
+            disk.free()
             self.primary.stop()
-            tables.unlink()
-            subprocess.run(["mv", disk / number, tables], check=True)
-            subprocess.run(["umount", disk], check=True)
+            folder.unlink()
+            subprocess.run(["mv", place / folder.name, folder], check=True)
+            subprocess.run(["umount", place], check=True)
+            place.rmdir()
             self.primary.start()
+
+    def use_up_the_log(self):
+        """Until PostgreSQL has stopped: each time it is told to begin a new file it takes one of those that it has ready."""
+
+        def stopped():
+            self.primary.ask("SELECT pg_switch_wal() FROM pg_logical_emit_message(true, '', 'x')")
+            return not self.primary.pid()
+
+        rookery.eventually(stopped, seconds=WELL_SECONDS_MAX)
 
     def bring_near(self):
         """The last node goes through no gate any more: a gate takes connections for a server that is gone, and libpq then asks no other."""

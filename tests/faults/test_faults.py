@@ -20,6 +20,7 @@ CUT_SECONDS = 5
 ANSWER_SECONDS_MAX = 8  # the longest that anybody waited for any answer
 CLOCK_MINUTES = 5
 DISK_MIB = 256
+LOG_DISK_MIB = 1024  # of which the log that is kept takes 256 and more
 PROXY_SECONDS = 2.5  # until nginx asks a node again that did not answer (fail_timeout in deploy/nginx)
 
 
@@ -147,19 +148,27 @@ def test_a_node_has_a_clock_that_is_behind(machines, under_load):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount a small file system")
 def test_the_disk_of_the_database_is_full(machines, under_load):
-    with machines.small_disk(DISK_MIB) as disk:
+    with machines.small_disk(machines.tables(), DISK_MIB) as disk:
         with under_load("the disk of PostgreSQL's tables is full") as load:
             load.fault()
-            filler = disk / "filler"
-            try:
-                with open(filler, "wb", buffering=0) as file:
-                    while True:
-                        file.write(bytes(1 << 20))
-            except OSError:
-                pass
+            disk.fill()
             time.sleep(CUT_SECONDS)
-            filler.unlink()
+            disk.free()
         check_answers(load, posts=0.9)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount a small file system")
+def test_the_disk_of_the_databases_log_is_full(machines, under_load):
+    """PostgreSQL stops when it cannot write its log any more; whoever looks after it makes room and starts it."""
+    with machines.small_disk(machines.primary.folder / "pg_wal", LOG_DISK_MIB) as disk:
+        with under_load(f"the disk of PostgreSQL's log is full and PostgreSQL ends; {CUT_SECONDS} s later there is room, and it is started") as load:
+            disk.fill()
+            machines.use_up_the_log()
+            load.fault()
+            time.sleep(CUT_SECONDS)
+            disk.free()
+            machines.primary.start()
+        check_answers(load, posts=0.9, homes=0.9)
 
 
 def test_the_wait_for_the_replica_is_ended(machines, under_load):
