@@ -96,7 +96,7 @@ class Community:
 
     def forget_posts(self):
         """What happened so far was checked; from now on only what comes is."""
-        self.newest = max((post.id for post in self.posts.values()), key=int, default=self.newest)
+        self.newest = max((post.id for post in self.posts.values() if post.id), key=int, default=self.newest)
         self.posts = {}
 
 

@@ -46,6 +46,8 @@ class Figures:
                 f"at most, {late}")
 
     def line(self, fault):
+        if self.load.stood_still > 0.5:
+            fault += f" (the machine stood still for {self.load.stood_still:.1f} s)"
         return f"| {fault} | {self.of_requests('post')} | {self.of_requests('home')} | {self.of_streams()} |"
 
 

@@ -27,6 +27,7 @@ ACCEPTED_SECONDS_MAX = 60  # for a post, from its first try
 SETTLE_SECONDS_MAX = 20  # for streams, after the last post
 VISIBILITIES = ["public", "private", "public", "direct", "unlisted"]
 UNREACHED = 0  # as a status: no answer
+TICK_S = 0.05
 
 Try = collections.namedtuple("Try", "kind began took status")  # seconds since the load began
 Gap = collections.namedtuple("Gap", "ended back code")  # of a stream
@@ -43,11 +44,13 @@ class Load:
         self.twice = 0  # updates that one connection told twice
         self.behind = 0  # posts that came by reading again, older than the newest that was known
         self.fault_at = None
+        self.stood_still = 0.0  # the longest that this machine kept somebody waiting who had only slept
         self._began = time.monotonic()
         self._writing, self._listening = threading.Event(), threading.Event()
         self._listeners = [threading.Thread(target=self._guarded, args=(self._listen, reader)) for reader in community.readers]
         self._actors = [threading.Thread(target=self._guarded, args=(act, person)) for act, people in (
             (self._write, community.authors), (self._read, community.readers), (self._move, community.movers)) for person in people]
+        self._watch = threading.Thread(target=self._watch_the_machine)
 
     def now(self):
         return time.monotonic() - self._began
@@ -59,6 +62,7 @@ class Load:
     def start(self):
         self._writing.set()
         self._listening.set()
+        self._watch.start()
         for listener in self._listeners:
             listener.start()
         rookery.eventually(lambda: len(self.heard) == len(self._listeners) or self.wrong, seconds=20)
@@ -74,7 +78,7 @@ class Load:
         while self.unheard() and time.monotonic() < deadline:
             time.sleep(0.05)
         self._listening.clear()
-        for listener in self._listeners:
+        for listener in [*self._listeners, self._watch]:
             listener.join()
 
     def unheard(self):
@@ -89,6 +93,12 @@ class Load:
             assert not strange, f"the stream of {reader.name} told {sorted(strange)[:5]}"
         missed = self.unheard()
         assert not missed, f"streams missed {missed[:3]}, gaps {self.gaps}"
+
+    def _watch_the_machine(self):
+        while self._listening.is_set():
+            slept = time.monotonic()
+            time.sleep(TICK_S)
+            self.stood_still = max(self.stood_still, time.monotonic() - slept - TICK_S)
 
     def _guarded(self, act, person):
         try:

@@ -18,6 +18,8 @@ WAIT_SECONDS = 3
 STANDSTILL_SECONDS = float(os.environ.get("ROOKERY_STANDSTILL_SECONDS", "20"))
 CUT_SECONDS = 5
 ANSWER_SECONDS_MAX = 8  # the longest that anybody waited for any answer
+# On a machine that kept everybody waiting for longer, parts take each other for dead: nothing is lost then either, but somebody notices.
+STOOD_STILL_SECONDS_MAX = 0.5
 CLOCK_MINUTES = 5
 DISK_MIB = 256
 LOG_DISK_MIB = 1024  # of which the log that is kept takes 256 and more
@@ -26,16 +28,21 @@ PROXY_SECONDS = 2.5  # until nginx asks a node again that did not answer (fail_t
 
 def check_answers(load, posts=0.0, homes=0.0):
     """Nothing hung, and at most these shares of the tries failed."""
-    assert max(load.figures.slowest.values()) < ANSWER_SECONDS_MAX
-    assert load.figures.share_failed("post") <= posts and load.figures.share_failed("home") <= homes
+    assert max(load.figures.slowest.values()) < ANSWER_SECONDS_MAX + 2 * load.stood_still
+    if load.stood_still < STOOD_STILL_SECONDS_MAX:
+        assert load.figures.share_failed("post") <= posts and load.figures.share_failed("home") <= homes
+
+
+def check_nothing_noticed(load):
+    check_answers(load)
+    assert not load.gaps or load.stood_still >= STOOD_STILL_SECONDS_MAX
 
 
 def test_nothing_happens(under_load):
     with under_load("nothing") as load:
         load.fault()
         time.sleep(1)
-    check_answers(load)
-    assert not load.gaps
+    check_nothing_noticed(load)
 
 
 def test_a_node_is_killed(machines, under_load):
@@ -138,8 +145,7 @@ def test_a_node_has_a_clock_that_is_behind(machines, under_load):
         with under_load(f"the clock of one node is {CLOCK_MINUTES} minutes behind") as load:
             load.fault()
             time.sleep(3)
-        check_answers(load)
-        assert not load.gaps
+        check_nothing_noticed(load)
     finally:
         node.stop()
         node.surroundings = {}
