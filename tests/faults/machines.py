@@ -126,6 +126,11 @@ class Machines(Cluster):
 
         rookery.eventually(stopped, seconds=WELL_SECONDS_MAX)
 
+    def down(self):
+        super().down()
+        if (self.folder / "disk").is_mount():  # somebody ended the tests in the middle of one
+            subprocess.run(["umount", self.folder / "disk"], check=True)
+
     def bring_near(self):
         """The last node goes through no gate any more: a gate takes connections for a server that is gone, and libpq then asks no other."""
         self.far_node.stop()
