@@ -135,7 +135,7 @@ Result<Transfer::Position> Transfer::begin_in(Writer& tx, Instant now) const {
     return fail(Errc::conflict,
                 fmt::format("The target has data already (in the table {}). Name an empty one.", table.name));
   }
-  const Position start{.table = {}, .after = {}, .missing = ROOKERY_TRY(additions(tx, to_.engine))};
+  Position start{.table = {}, .after = {}, .missing = ROOKERY_TRY(additions(tx, to_.engine))};
   for (const auto& addition : start.missing | std::views::reverse) ROOKERY_TRY(tx.run(addition.remove));
   ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
                      kUnfinishedMove, text_of(start), now));
