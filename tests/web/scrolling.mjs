@@ -55,6 +55,7 @@ await withBrowser(async (browser) => {
   await card.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: `Mute @${pest.name}` }).click();
   await card.waitFor({ state: "detached" });
+  await eventually(async () => (await reader.get("/api/v1/mutes")).length === 1, "the mute arrived"); // it shows before the server knows
 
   // All of it is read again on the way down: what the server says, in its order.
   const wanted = [];
