@@ -6,6 +6,7 @@
 #include "base/dice.hpp"
 #include "platform/redis/endpoint.hpp"
 #include "social/timeline/redis_list.hpp"
+#include "social/timeline/redis_pushes.hpp"
 #include "social/timeline/redis_timelines.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,11 +16,14 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <numeric>
+
 namespace rookery::bench {
 namespace {
 
 namespace asio = boost::asio;
 using social::PostId;
+using social::RedisPushes;
 using social::RedisTimelines;
 using social::TimelineStore;
 using std::chrono::steady_clock;
@@ -49,6 +53,10 @@ class Bench {
   }
 
   void fill() {
+    // Not by the account's number: a batch of deliveries comes to them in that order.
+    order_.resize(options_.readers);
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[dice_.below(i)]);
     at_once(kFillersAtOnce, [this](std::size_t filler) { return fill_some(filler); });
   }
 
@@ -87,7 +95,7 @@ class Bench {
     for (std::size_t i = 0; i < posts.size(); ++i)
       posts[i] = PostId(kFirstPost - static_cast<std::int64_t>(i));
     for (std::size_t i = filler; i < options_.readers; i += kFillersAtOnce) {
-      const auto reader = account_of(i);
+      const auto reader = account_of(order_[i]);
       const auto answer =
           value(co_await store_->read(reader, {}, {}, social::From::newest, std::span<PostId>()));
       const auto ticket = std::get<TimelineStore::Ticket>(answer);
@@ -113,12 +121,13 @@ class Bench {
 
   static constexpr std::int64_t kFirstPost = std::int64_t{1} << 60;
   static constexpr auto kFilled = TimelineStore::kEntriesMax + 2;  // and two marks
-  static constexpr auto kTrimmed = static_cast<std::size_t>(RedisTimelines::kTrimTo);
-  static constexpr auto kTrimEach = static_cast<std::size_t>(RedisTimelines::kTrimAbove) - kTrimmed;
+  static constexpr auto kTrimEach = static_cast<std::size_t>(RedisPushes::kTrimEach);
+  static constexpr auto kTrimmed = static_cast<std::size_t>(RedisPushes::kTrimAbove) - kTrimEach;
 
   const Options options_;
   social::RedisTimelinesSettings settings_;
   Dice dice_;
+  std::vector<std::size_t> order_;  // in which the readers' lists are made
   std::unique_ptr<RedisTimelines> store_;
   steady_clock::time_point end_;
   std::size_t delivered_ = 0;

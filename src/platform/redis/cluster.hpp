@@ -74,6 +74,8 @@ class Cluster {
 
   // The primary of a slot, as far as is known.
   [[nodiscard]] std::optional<Endpoint> owner(Slot slot) const { return map_.owner(slot); }
+  // Its number among the primaries, from 0 up; until the next await.
+  [[nodiscard]] std::optional<std::size_t> owner_number(Slot slot) const { return map_.owner_number(slot); }
 
   void close();
 

@@ -96,27 +96,32 @@ std::optional<Mark> Mark::parse(std::string_view bytes) {
 
 redis::Slot slot_of(AccountId reader) { return redis::slot_of(Digits(reader).view()); }
 
-void append_push(std::string& bytes, AccountId reader, PostId post) {
+void append_push(std::string& bytes, AccountId reader, std::span<const PostId> posts) {
   constexpr std::string_view kKeyBegin = "home:{";
   constexpr std::string_view kKeyEnd = "}";
   const Digits digits(reader);
+  if (posts.size() == 1) {  // most are
+    bytes += "*3\r\n$6\r\nRPUSHX\r\n$";
+  } else {
+    fmt::format_to(std::back_inserter(bytes), "*{}\r\n$6\r\nRPUSHX\r\n$", 2 + posts.size());
+  }
   const auto key_size = kKeyBegin.size() + digits.size + kKeyEnd.size();
-  bytes += "*3\r\n$6\r\nRPUSHX\r\n$";
   if (key_size >= 10) bytes += static_cast<char>('0' + key_size / 10);
   bytes += static_cast<char>('0' + key_size % 10);
   bytes += "\r\n";
   bytes += kKeyBegin;
   bytes += digits.view();
-  bytes += "}\r\n$8\r\n";
-  bytes += view(bytes_of(post.value()));
+  bytes += kKeyEnd;
+  for (const auto post : posts) {
+    bytes += "\r\n$8\r\n";
+    bytes += view(bytes_of(post.value()));
+  }
   bytes += "\r\n";
 }
 
 Command push(AccountId reader, std::span<const PostId> posts) {
-  std::string bytes = fmt::format("*{}\r\n", 2 + posts.size());
-  Command::append(bytes, "RPUSHX");
-  Command::append(bytes, key_of(reader));
-  for (const auto post : posts) Command::append(bytes, view(bytes_of(post.value())));
+  std::string bytes;
+  append_push(bytes, reader, posts);
   return {slot_of(reader), std::move(bytes)};
 }
 

@@ -51,8 +51,8 @@ struct Contents {
 };
 
 [[nodiscard]] redis::Slot slot_of(AccountId reader);
-// Appends the command that puts a post on the list if there is one; its answer is the list's length, or 0.
-void append_push(std::string& bytes, AccountId reader, PostId post);
+// Appends the command that puts posts on the list if there is one; its answer is the list's length, or 0.
+void append_push(std::string& bytes, AccountId reader, std::span<const PostId> posts);
 [[nodiscard]] redis::Command push(AccountId reader, std::span<const PostId> posts);
 // Puts the list's end off.
 [[nodiscard]] redis::Command renew(AccountId reader, std::chrono::seconds away_max);

@@ -66,14 +66,17 @@ TEST(RedisList, history_is_the_beginning_of_the_replication_id) {
   }
 }
 
-TEST(RedisList, push_is_the_same_command_alone_and_among_many) {
+TEST(RedisList, push_names_the_list_and_all_posts) {
+  const std::vector posts{PostId(0x0102'0304'0506'0708), PostId(0x1112'1314'1516'1718)};
+  const std::string_view first = "\x01\x02\x03\x04\x05\x06\x07\x08";
+  const std::string_view second = "\x11\x12\x13\x14\x15\x16\x17\x18";
   for (const std::int64_t account : {std::int64_t{1}, std::int64_t{123'456}, INT64_MAX}) {
-    std::string bytes;
-    append_push(bytes, AccountId(account), PostId(0x0102'0304'0506'0708));
     const auto key = fmt::format("home:{{{}}}", account);
-    EXPECT_EQ(bytes, redis::Command::words_of("RPUSHX", key, "\x01\x02\x03\x04\x05\x06\x07\x08"));
-    EXPECT_EQ(slot_of(AccountId(account)), redis::slot_of(key));
-    EXPECT_EQ(push(AccountId(account), std::vector{PostId(0x0102'0304'0506'0708)}).bytes(), bytes);
+    const AccountId reader(account);
+    EXPECT_EQ(slot_of(reader), redis::slot_of(key));
+    EXPECT_EQ(push(reader, std::span(posts).first(1)).bytes(),
+              redis::Command::words_of("RPUSHX", key, first));
+    EXPECT_EQ(push(reader, posts).bytes(), redis::Command::words_of("RPUSHX", key, first, second));
   }
 }
 

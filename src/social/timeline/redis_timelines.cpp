@@ -3,6 +3,7 @@
 #include "platform/crypto/random.hpp"
 #include "social/timeline/post_list.hpp"
 #include "social/timeline/redis_list.hpp"
+#include "social/timeline/redis_pushes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -70,7 +71,9 @@ class RedisTimelines::Work {
     co_return co_await asio::co_spawn(loop_, std::move(coroutine), asio::use_awaitable);
   }
 
-  asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers);
+  asio::awaitable<Result<>> deliver(PostId post, std::span<const AccountId> readers) {
+    return pushes_.deliver(post, readers);
+  }
   // The list, once it is there; only its mark until it is filled.
   asio::awaitable<Result<Contents>> visit(AccountId reader, HomeBasis basis);
   asio::awaitable<Result<bool>> fill(AccountId reader, Ticket ticket, Filling filling);
@@ -100,7 +103,6 @@ class RedisTimelines::Work {
   static bool is_left_alone(const Troubles& troubles, const Node& node);
   static void note(Troubles& troubles, const Node& node, const Result<redis::Reply>& answer);
   asio::awaitable<void> deliver_one(AccountId reader, PostId post);
-  asio::awaitable<void> trim(AccountId reader, std::int64_t length);
   bool is_first_visit(AccountId reader);
   asio::awaitable<void> put_end_off(AccountId reader);
   void in_background(asio::awaitable<void> coroutine) {
@@ -111,39 +113,15 @@ class RedisTimelines::Work {
   asio::io_context loop_{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard_{loop_.get_executor()};
   redis::Cluster cluster_;
-  std::size_t own_posts_ = 0;  // on their way
-  boost::unordered_flat_set<std::int64_t> trimming_;
+  RedisPushes pushes_{loop_.get_executor(), cluster_, settings_.write_max};
+  std::size_t own_posts_ = 0;                        // on their way
   boost::unordered_flat_set<std::int64_t> renewed_;  // since
   TimePoint renewed_since_ = steady_clock::now();
   std::map<Node, Known> histories_;
   Troubles trouble_until_;  // of primaries
   Troubles silent_until_;   // of primaries with all their replicas
-  TimePoint no_deliveries_until_;
   std::thread thread_;
 };
-
-// Whatever is wrong with Redis is not the post's fault, and passes.
-asio::awaitable<Result<>> RedisTimelines::Work::deliver(PostId post, std::span<const AccountId> readers) {
-  if (steady_clock::now() < no_deliveries_until_)
-    co_return fail(Errc::unavailable, {}, "Redis: deliveries have just failed");
-  std::vector<redis::Slot> slots;
-  slots.reserve(readers.size());
-  for (const auto reader : readers) slots.push_back(redis_list::slot_of(reader));
-  const redis::Cluster::Encode encode = [post, readers](std::size_t i, std::string& bytes) {
-    redis_list::append_push(bytes, readers[i], post);
-  };
-  const redis::Cluster::Answered answered = [this, readers](std::size_t i, std::int64_t length) {
-    if (length <= kTrimAbove || trimming_.size() == kTrimsMax) return;
-    if (trimming_.insert(readers[i].value()).second) in_background(trim(readers[i], length));
-  };
-  auto delivered =
-      co_await cluster_.run_each(slots, encode, answered, steady_clock::now() + settings_.write_max);
-  if (!delivered) {
-    no_deliveries_until_ = steady_clock::now() + kTroublePause;
-    delivered.error().code = Errc::unavailable;
-  }
-  co_return delivered;
-}
 
 asio::awaitable<Result<Contents>> RedisTimelines::Work::visit(AccountId reader, HomeBasis basis) {
   const auto deadline = steady_clock::now() + settings_.read_max;
@@ -246,23 +224,6 @@ asio::awaitable<void> RedisTimelines::Work::deliver_one(AccountId reader, PostId
   (void)co_await ask(reader, redis_list::push(reader, std::span(&post, 1)),
                      steady_clock::now() + settings_.write_max);
   --own_posts_;
-}
-
-// What is taken away is read first: the list is complete from above the newest of it.
-asio::awaitable<void> RedisTimelines::Work::trim(AccountId reader, std::int64_t length) {
-  const auto deadline = steady_clock::now() + settings_.write_max;
-  const auto count = length - kTrimTo;
-  const auto reply = co_await cluster_.run(redis_list::read_front(reader, count), deadline);
-  const auto front = reply ? redis_list::contents(*reply) : std::unexpected(reply.error());
-  if (front && *front) {
-    const auto& [mark, posts] = **front;
-    Mark next = mark;
-    next.turn = crypto::random_bits();
-    if (!posts.empty()) next.trimmed_below = posts.back().value() + 1;
-    // A trim that failed is made up for by one of the next deliveries.
-    co_await cluster_.run(redis_list::trim(reader, mark, count, next), deadline);
-  }
-  trimming_.erase(reader.value());
 }
 
 // Of the last kRenewInterval, as far as this remembers.

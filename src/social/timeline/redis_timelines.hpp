@@ -19,9 +19,8 @@ struct RedisTimelinesSettings {
   std::function<bool()> is_away = {};
 };
 
-// Timelines in a Redis Cluster, shared by all nodes: what redis_list.hpp says of one reader's list.
-// Deliveries of a chunk go in one pipeline for each Redis node. Posts are trimmed when a list has become much
-// longer than it need be, since each trim costs as much as many deliveries.
+// Timelines in a Redis Cluster, shared by all nodes: what redis_list.hpp says of one reader's list, and
+// redis_pushes.hpp of how posts come to them.
 //
 // One thread with one event loop of its own speaks with Redis for the whole process: all that its threads
 // want at a time shares a pipeline.
@@ -39,9 +38,6 @@ struct RedisTimelinesSettings {
 // Threads: any; calls may overlap.
 class RedisTimelines final : public TimelineStore {
  public:
-  static constexpr std::int64_t kTrimAbove = 1'200;  // elements; more are trimmed
-  static constexpr std::int64_t kTrimTo = 900;       // enough for kEntriesMax and what is there twice
-  static constexpr std::size_t kTrimsMax = 64;  // at once; a list left out is trimmed after another delivery
   static constexpr std::size_t kOwnPostsMax = 10'000;  // of deliver_own(), on their way; more are left out
   static constexpr std::chrono::milliseconds kTroublePause{1'000};
   static constexpr std::chrono::milliseconds kHistoryAgeMax{1'000};

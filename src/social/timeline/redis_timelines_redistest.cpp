@@ -2,6 +2,7 @@
 
 #include "platform/redis/test_cluster.hpp"
 #include "social/timeline/redis_list.hpp"
+#include "social/timeline/redis_pushes.hpp"
 // Its tests, in this program as well.
 #include "social/timeline/timeline_store_contract_test.cpp"
 
@@ -120,10 +121,10 @@ TEST_F(RedisTimelinesTest, number_of_a_reader_stands_for_the_account) {
 TEST_F(RedisTimelinesTest, list_is_trimmed_when_it_has_become_much_too_long_and_says_how_far_down_it_goes) {
   RedisTimelines store(settings_of(settings_));
   come(store, ann_);
-  constexpr std::int64_t kPosts = 3 * RedisTimelines::kTrimAbove;
+  constexpr std::int64_t kPosts = 3 * RedisPushes::kTrimAbove;
   for (std::int64_t post = 1; post <= kPosts; ++post) {
     ASSERT_TRUE(run_to_end(store.deliver(PostId(post), both_)));
-    ASSERT_TRUE(becomes([&] { return tell_list(ann_, "LLEN")->integer <= RedisTimelines::kTrimAbove + 1; }));
+    ASSERT_TRUE(becomes([&] { return tell_list(ann_, "LLEN")->integer <= RedisPushes::kTrimAbove + 1; }));
   }
   const auto found = std::get<ReadList>(read_list(store, ann_));
   ASSERT_EQ(found.posts.size(), TimelineStore::kEntriesMax);
