@@ -48,13 +48,15 @@ await withBrowser(async (browser) => {
 
   // Far from the beginning: a post there is deleted, and whoever wrote another is muted in this window, at one of their posts in a thread.
   await writer.delete(`/api/v1/statuses/${deleted.id}`);
-  await pest.toot("loud.");
+  const loud = unique("loud"); // what the community says changes with the hour
+  await pest.toot(loud);
   await page.getByRole("button", { name: "1 new post" }).click();
-  await page.getByText("loud.", { exact: true }).waitFor();
-  const card = page.getByRole("article").filter({ hasText: "loud." });
+  await page.getByText(loud, { exact: true }).waitFor();
+  const card = page.getByRole("article").filter({ hasText: loud });
   await card.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: `Mute @${pest.name}` }).click();
   await card.waitFor({ state: "detached" });
+  await eventually(async () => (await reader.get("/api/v1/mutes")).length === 1, "the mute arrived"); // it shows before the server knows
 
   // All of it is read again on the way down: what the server says, in its order.
   const wanted = [];
