@@ -48,10 +48,11 @@ await withBrowser(async (browser) => {
 
   // Far from the beginning: a post there is deleted, and whoever wrote another is muted in this window, at one of their posts in a thread.
   await writer.delete(`/api/v1/statuses/${deleted.id}`);
-  await pest.toot("loud.");
+  const loud = unique("loud"); // what the community says changes with the hour
+  await pest.toot(loud);
   await page.getByRole("button", { name: "1 new post" }).click();
-  await page.getByText("loud.", { exact: true }).waitFor();
-  const card = page.getByRole("article").filter({ hasText: "loud." });
+  await page.getByText(loud, { exact: true }).waitFor();
+  const card = page.getByRole("article").filter({ hasText: loud });
   await card.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: `Mute @${pest.name}` }).click();
   await card.waitFor({ state: "detached" });
