@@ -265,10 +265,12 @@ def app_client(url, scopes=ALL_SCOPES, app=None):
     return client
 
 
-def register(url, name=None, password="correct horse battery"):
-    """A new person on the server, as a client app registers one."""
+def register(url, name=None, password="correct horse battery", address=None):
+    """A new person on the server, as a client app registers one. `address`: where they are, told to a server that trusts this machine as a proxy."""
     name = name or unique()
     app = app_client(url)
+    if address:
+        app.session.headers["X-Forwarded-For"] = address
     token = app.post("/api/v1/accounts", 200, username=name, email=f"{name}@example.org", password=password, agreement=True,
                      locale="en")
     return User(url, token["access_token"], name, password, app.app)

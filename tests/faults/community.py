@@ -31,10 +31,10 @@ class Community:
 
     def __init__(self, url, run_sql):
         self.url = url
-        self.authors = [rookery.register(url) for _ in range(AUTHORS)]
-        self.readers = [rookery.register(url) for _ in range(READERS)]
-        self.movers = [rookery.register(url) for _ in range(MOVERS)]  # who follow and unfollow all the time
-        self.people = [*self.authors, *self.readers, *self.movers]
+        # From an address each: few may sign up from one.
+        self.people = [rookery.register(url, address=f"192.0.2.{n}") for n in range(1, AUTHORS + READERS + MOVERS + 1)]
+        self.authors, others = self.people[:AUTHORS], self.people[AUTHORS:]
+        self.readers, self.movers = others[:READERS], others[READERS:]  # movers follow and unfollow all the time
         self.follows = {person.id: set() for person in self.people}
         self.posts = {}  # text -> Post
         self.newest = "0"  # of what was before these

@@ -213,6 +213,7 @@ class Load:
                         heard = self.heard[reader.id] = {}
                     else:
                         if not self._read_missed(reader, client, heard):
+                            time.sleep(RETRY_S)
                             continue
                         self.gaps.append(Gap(ended[0], self.now(), ended[1]))
                     ended = self._hear(reader, ear, heard)
