@@ -57,6 +57,7 @@ boost::asio::awaitable<Result<accounts::Session>> StreamingApi::session(const ht
 // Gives the response the connection's end here; the stream begins when it is sent.
 Result<> StreamingApi::connect(const http::Request& request, accounts::Session session,
                                std::optional<StreamWish> wish, http::Response& response) {
+  if (!hub_.hears()) return fail(Errc::unavailable);
   StreamConnection::Seat seat{.seats = seats_, .address = std::nullopt};
   if (!request.loopback) {
     if (!seats_.take(*session.account, request.peer)) {

@@ -83,6 +83,7 @@ class LiveHub::Work {
   void hear(const LiveNews& news);
   void missed_something();
   [[nodiscard]] bool anyone() const { return listeners_.load(std::memory_order_relaxed) > 0; }
+  [[nodiscard]] bool hears() const { return std::chrono::steady_clock::now() >= deaf_until_.load(); }
   [[nodiscard]] Stats stats() const;
 
  private:
@@ -132,6 +133,7 @@ class LiveHub::Work {
   bool missed_ = false;
 
   std::atomic<std::int64_t> listeners_ = 0, happenings_ = 0, messages_ = 0, overloads_ = 0;
+  std::atomic<std::chrono::steady_clock::time_point> deaf_until_{};
   std::thread thread_;
 
   // The thread's own.
@@ -342,6 +344,7 @@ void LiveHub::Work::handle(Batch batch) {
     if (const auto* joined = std::get_if<Joined>(&happening)) audience_.join(joined->listener);
     if (const auto* left = std::get_if<Left>(&happening)) audience_.leave(*left->listener);
   }
+  deaf_until_ = std::chrono::steady_clock::now() + kDeafPause;
   end_all("what happened cannot be read");
 }
 
@@ -541,6 +544,7 @@ void LiveHub::carrying(const Carried& post) { work_->carrying(post); }
 void LiveHub::carried_to_all(const Carried& post) { work_->carried_to_all(post); }
 void LiveHub::hear(const LiveNews& news) { work_->hear(news); }
 void LiveHub::missed_something() { work_->missed_something(); }
+bool LiveHub::hears() const { return work_->hears(); }
 LiveHub::Stats LiveHub::stats() const { return work_->stats(); }
 
 }  // namespace rookery::social

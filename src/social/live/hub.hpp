@@ -55,6 +55,7 @@ class LiveHub {
   static constexpr std::size_t kBatchMax = 64;    // looked at in one read of the database
   // How often it is looked whether the tokens are still valid, and for news of other processes.
   static constexpr std::chrono::milliseconds kCheckEvery{1'500};
+  static constexpr std::chrono::milliseconds kDeafPause{2'000};
 
   // All outlive this; `versions` watches this room's rows, `log` may be null.
   LiveHub(sql::Database& database, const sql::RowVersions& versions, TimelineStore& timelines,
@@ -69,6 +70,10 @@ class LiveHub {
   void start(LiveRendering rendering);
   // Nobody is told anything any more once it returns. Streams are not ended: that is the server's business.
   void stop();
+
+  // False for kDeafPause after the database could not be read, which ended all streams: whoever came now
+  // would be sent away at once, and a balancer that looks for the fewest streams would send everybody here.
+  [[nodiscard]] bool hears() const;
 
   // Whatever happens after this returned is told to the listener.
   void join(const std::shared_ptr<LiveListener>& listener);

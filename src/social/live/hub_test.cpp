@@ -227,6 +227,22 @@ TEST_F(LiveHubTest, a_token_that_is_gone_ends_the_stream) {
   EXPECT_THAT(other->heard(0), IsEmpty());
 }
 
+TEST_F(LiveHubTest, while_the_database_cannot_be_read_nobody_is_to_come) {
+  const auto change = [&](std::string_view statement) {
+    EXPECT_TRUE(world.write([&](sql::Writer& tx) { return tx.run(statement); }));
+  };
+  const auto ear = listen(alice, user());
+  world.post(alice, "first");
+  EXPECT_THAT(ear->heard(1), ElementsAre("user update first"));
+  EXPECT_TRUE(hub.hears());
+  change("ALTER TABLE posts RENAME TO elsewhere");
+  hub.carrying({.id = PostId(1), .author = alice});
+  EXPECT_THAT(ear->heard(2).back(), "overloaded");
+  EXPECT_FALSE(hub.hears());
+  change("ALTER TABLE elsewhere RENAME TO posts");
+  while (!hub.hears()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
 TEST_F(LiveHubTest, more_than_can_be_told_ends_all_streams) {
   const auto ear = listen(alice, user());
   world.post(alice, "first");
