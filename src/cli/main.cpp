@@ -7,8 +7,10 @@
 // Read by jemalloc when it starts (jemalloc(3), "TUNING"): a thread keeps freed memory of up to 128 KiB for
 // itself, a page of posts among it. Beyond 32 KiB each one would take a lock and the kernel.
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): jemalloc looks for it by this name
 extern const char* const malloc_conf;
 const char* const malloc_conf = "tcache_max:131072";
+// NOLINTEND(readability-identifier-naming)
 }
 
 int main(int argument_count, char** arguments) {
