@@ -17,7 +17,9 @@ await withBrowser(async (browser) => {
   const { page, context } = one;
   await page.goto(url);
   await page.getByText("early 30.").waitFor();
-  await page.getByText("early 24.").scrollIntoViewIfNeeded();
+  // Rows may be drawn anew while the list learns how high they are.
+  const scroll = () => page.getByText("early 24.").scrollIntoViewIfNeeded();
+  await eventually(() => scroll().then(() => true, () => false), "a row that stays to scroll to");
   const placeOf = (text) => page.getByText(text, { exact: true }).evaluate((element) => Math.round(element.getBoundingClientRect().top));
   const place = await placeOf("early 24.");
   const withoutConnection = async (happens) => {
@@ -70,21 +72,4 @@ await withBrowser(async (browser) => {
   await page.getByRole("button", { name: "1 new post" }).click();
   await page.getByText("at last.").waitFor();
   one.check();
-
-  // A post that is not told while a newer one is, as when the node dies that should have told it, is there after the next connection.
-  const two = await visitor(browser, url, { session: reader.session });
-  await two.page.routeWebSocket(/api\/v1\/streaming/, (socket) => {
-    const server = socket.connectToServer();
-    server.onMessage((message) => String(message).includes("untold.") || socket.send(message));
-  });
-  await two.page.goto(url);
-  await two.page.getByText("at last.").waitFor();
-  await writer.toot("untold.");
-  await writer.toot("told.");
-  await two.page.getByRole("button", { name: "1 new post" }).waitFor();
-  await two.page.evaluate(() => (dispatchEvent(new Event("offline")), dispatchEvent(new Event("online"))));
-  await two.page.getByRole("button", { name: "2 new posts" }).click();
-  await two.page.getByText("untold.").waitFor();
-  assert.deepEqual((await two.page.locator("article.post .content").allTextContents()).slice(0, 3), ["told.", "untold.", "at last."]);
-  two.check();
 });
