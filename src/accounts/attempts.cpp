@@ -7,20 +7,26 @@
 
 namespace rookery::accounts {
 
-boost::asio::awaitable<std::optional<Attempts::Try>> Attempts::take(std::string key) {
-  if (!take_here(key)) co_return std::nullopt;
+boost::asio::awaitable<Result<Attempts::Try>> Attempts::take(std::string key) {
+  if (!take_here(key)) co_return fail(Errc::rate_limited);
   if (everywhere_ == nullptr) co_return Try{.key = std::move(key)};
   const auto taken = co_await everywhere_->take(name_of(key), limit_.count, limit_.window);
   if (taken && !*taken) {
     give_back_here(key);  // a refused try is not counted, or the window here would outlast the others'
-    co_return std::nullopt;
+    co_return fail(Errc::rate_limited);
   }
   co_return Try{.key = std::move(key), .everywhere = taken.has_value()};
 }
 
-void Attempts::give_back(const Try& counted) {
-  give_back_here(counted.key);
-  if (counted.everywhere) everywhere_->give_back(name_of(counted.key));
+boost::asio::awaitable<Result<Attempts::Try>> Attempts::take_from(std::string address, bool loopback) {
+  if (loopback) co_return Try{};
+  co_return co_await take(address_block(address));
+}
+
+void Attempts::give_back(const Try& attempt) {
+  if (attempt.key.empty()) return;
+  give_back_here(attempt.key);
+  if (attempt.everywhere) everywhere_->give_back(name_of(attempt.key));
 }
 
 std::string Attempts::name_of(std::string_view key) const {

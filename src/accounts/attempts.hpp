@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "platform/crypto/keyed_hash.hpp"
 #include "platform/nodes/shared_tries.hpp"
 
@@ -9,7 +10,6 @@
 
 #include <cstdint>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,16 +39,18 @@ class Attempts {
   Attempts(const Attempts&) = delete;
   Attempts& operator=(const Attempts&) = delete;
 
-  // A try that was counted.
+  // A try that may be made.
   struct Try {
-    std::string key;
+    std::string key;  // empty: it was not counted
     bool everywhere = false;
   };
-  // Counts one; nothing when there were too many before it. Counted before the outcome is known, so that many
-  // at once cannot slip through.
-  [[nodiscard]] boost::asio::awaitable<std::optional<Try>> take(std::string key);
+  // Counts one. Errors: rate_limited (there were too many before it). Counted before the outcome is known, so
+  // that many at once cannot slip through.
+  [[nodiscard]] boost::asio::awaitable<Result<Try>> take(std::string key);
+  // The same by a client's address_block; whoever asks from this very machine (`loopback`) is not counted.
+  [[nodiscard]] boost::asio::awaitable<Result<Try>> take_from(std::string address, bool loopback);
   // Takes one back that was right.
-  void give_back(const Try& counted);
+  void give_back(const Try& attempt);
 
  private:
   struct Entry {

@@ -36,24 +36,18 @@ boost::asio::awaitable<Result<Account>> SignIn::check(Try attempt) {
   if (login.size() > kLoginBytesMax || attempt.password.size() > SignUp::kPasswordBytesMax) {
     co_return fail(Errc::unauthenticated, "Invalid e-mail address or password.");
   }
-  std::optional<Attempts::Try> from_address;
-  if (!attempt.loopback) {
-    from_address = co_await by_address_.take(address_block(attempt.address));
-    if (!from_address) co_return fail(Errc::rate_limited);
-  }
-
+  const auto from_address =
+      ROOKERY_CO_TRY(co_await by_address_.take_from(attempt.address, attempt.loopback));
   auto known =
       ROOKERY_CO_TRY(co_await database_.read([&](sql::Reader& tx) { return find_credentials(tx, login); }));
   // By account and not by what was typed, so that its name and its email are not two chances.
-  const auto to_account =
-      co_await by_account_.take(known ? known->account.id.text() : "login " + lower_ascii(login));
-  if (!to_account) co_return fail(Errc::rate_limited);
-
+  const auto to_account = ROOKERY_CO_TRY(
+      co_await by_account_.take(known ? known->account.id.text() : "login " + lower_ascii(login)));
   const bool right = ROOKERY_CO_TRY(
       co_await passwords_.verify(std::move(attempt.password), known ? known->password_hash : std::string()));
   if (!right || !known) co_return fail(Errc::unauthenticated, "Invalid e-mail address or password.");
-  by_account_.give_back(*to_account);
-  if (from_address) by_address_.give_back(*from_address);
+  by_account_.give_back(to_account);
+  by_address_.give_back(from_address);
   if (known->account.standing == Standing::pending) {
     co_return fail(Errc::forbidden, "Your account is still under review by the people who run this server.");
   }

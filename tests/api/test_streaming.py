@@ -107,6 +107,21 @@ def test_without_the_scope_the_user_stream_has_no_notifications(friends):
         ws.silent()
 
 
+def test_who_asks_for_it_hears_when_a_stream_begins(alice):
+    with listen(alice, "user", confirm="true") as ws:
+        assert ws.next() == {"stream": ["user"], "event": "subscribed"}
+        ws.subscribe("hashtag", tag="Birds")
+        assert ws.next() == {"stream": ["hashtag", "birds"], "event": "subscribed"}
+        ws.subscribe("list", list="1")
+        assert ws.next()["status"] == 404
+        post = alice.toot("told from now on")
+        assert ws.event("update", ["user"])["id"] == post["id"]
+    with Events(alice, "/api/v1/streaming/public", {"confirm": "true"}) as events:
+        assert eventually(events.events) == [("subscribed", None)]
+    with WebSocket(alice, {"stream": "user", "confirm": "perhaps"}) as ws:
+        assert ws.status == 422 and "confirm" in ws.body["error"], ws.body
+
+
 def test_instances_say_where_streams_are(anyone, server):
     ws_url = server.url.replace("http", "ws", 1)
     assert anyone.get("/api/v1/instance", 200)["urls"] == {"streaming_api": ws_url}

@@ -72,4 +72,38 @@ await withBrowser(async (browser) => {
   await page.getByRole("button", { name: "1 new post" }).click();
   await page.getByText("at last.").waitFor();
   one.check();
+
+  // A post that is not told while a newer one is, as when the node dies that should have told it, is there after the next connection.
+  const two = await visitor(browser, url, { session: reader.session });
+  await two.page.routeWebSocket(/api\/v1\/streaming/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => String(message).includes("untold.") || socket.send(message));
+  });
+  const caughtUp = () => two.page.waitForResponse(/timelines\/home.*min_id/);
+  await Promise.all([caughtUp(), two.page.goto(url)]);
+  await two.page.getByText("at last.").waitFor();
+  await writer.toot("untold.");
+  await writer.toot("told.");
+  await two.page.getByRole("button", { name: "1 new post" }).waitFor();
+  await two.page.evaluate(() => (dispatchEvent(new Event("offline")), dispatchEvent(new Event("online"))));
+  await two.page.getByRole("button", { name: "2 new posts" }).click();
+  await two.page.getByText("untold.").waitFor();
+  assert.deepEqual((await two.page.locator("article.post .content").allTextContents()).slice(0, 3), ["told.", "untold.", "at last."]);
+  two.check();
+
+  // Nor is one missed that comes after the list was read and before the server knows who listens, however long that takes.
+  const three = await visitor(browser, url, { session: reader.session });
+  const wishes = [];
+  await three.page.routeWebSocket(/api\/v1\/streaming/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => wishes.push(() => server.send(message)));
+  });
+  await three.page.goto(url);
+  await three.page.getByText("untold.").waitFor();
+  await eventually(() => wishes.length > 0, "the page wants to listen");
+  await writer.toot("between.");
+  for (const send of wishes) send();
+  await three.page.getByRole("button", { name: "1 new post" }).click();
+  await three.page.getByText("between.").waitFor();
+  three.check();
 });

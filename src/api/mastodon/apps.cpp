@@ -57,9 +57,7 @@ static Result<accounts::NewApp> new_app_of(const http::Params& params) {
 }
 
 AppsApi::Answer AppsApi::create(const http::Request& request) {
-  if (!request.loopback && !co_await by_address_.take(accounts::address_block(request.peer))) {
-    co_return fail(Errc::rate_limited);
-  }
+  ROOKERY_CO_TRY(co_await by_address_.take_from(request.peer, request.loopback));
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   const accounts::NewApp app = ROOKERY_CO_TRY(new_app_of(params));
   const accounts::RegisteredApp made = ROOKERY_CO_TRY(co_await database_.write(

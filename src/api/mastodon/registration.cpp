@@ -28,9 +28,7 @@ boost::asio::awaitable<Result<http::Response>> RegistrationApi::create(const htt
   accounts::SignUp form = ROOKERY_CO_TRY(sign_up_of(params));
   form.loopback = request.loopback;
   form.app = session.app;
-  if (!request.loopback && !co_await by_address_.take(accounts::address_block(request.peer))) {
-    co_return fail(Errc::rate_limited);
-  }
+  ROOKERY_CO_TRY(co_await by_address_.take_from(request.peer, request.loopback));
   const auto token =
       ROOKERY_CO_TRY(co_await registration_.sign_up_with_token(std::move(form), session.scopes));
   co_return http::Response::json(token_entity(token));

@@ -27,9 +27,10 @@ std::optional<std::string> text_of(const json::object& message, std::string_view
 }  // namespace
 
 StreamConnection::StreamConnection(accounts::Session session, social::LiveHub& hub, Seat seat,
-                                   std::optional<StreamWish> wish)
+                                   std::optional<StreamWish> wish, bool confirms)
     : LiveListener(*session.account, session.token,
-                   session.scopes.allow(accounts::Scope::read_notifications)),
+                   {.notifications = session.scopes.allow(accounts::Scope::read_notifications),
+                    .beginnings = confirms}),
       session_(std::move(session)),
       hub_(hub),
       seat_(std::move(seat)),

@@ -25,10 +25,10 @@ class StreamConnection final : public http::StreamEnd,
     std::optional<std::string> address;
   };
 
-  // Listens to what `wish` says from the beginning, when there is one. REQUIRES: the session has an account.
-  // What is referred to outlives it.
-  StreamConnection(accounts::Session session, social::LiveHub& hub, Seat seat,
-                   std::optional<StreamWish> wish);
+  // Listens to what `wish` says from the beginning, when there is one. `confirms`: it says when a stream has
+  // begun. REQUIRES: the session has an account. What is referred to outlives it.
+  StreamConnection(accounts::Session session, social::LiveHub& hub, Seat seat, std::optional<StreamWish> wish,
+                   bool confirms);
   ~StreamConnection() override;
 
   void opened(const std::shared_ptr<http::Stream>& stream) override;

@@ -56,8 +56,10 @@ boost::asio::awaitable<Result<accounts::Session>> StreamingApi::session(const ht
 
 // Gives the response the connection's end here; the stream begins when it is sent.
 Result<> StreamingApi::connect(const http::Request& request, accounts::Session session,
-                               std::optional<StreamWish> wish, http::Response& response) {
+                               const http::Params& params, std::optional<StreamWish> wish,
+                               http::Response& response) {
   if (!hub_.hears()) return fail(Errc::unavailable);
+  const bool confirms = ROOKERY_TRY(params.flag("confirm")).value_or(false);
   StreamConnection::Seat seat{.seats = seats_, .address = std::nullopt};
   if (!request.loopback) {
     if (!seats_.take(*session.account, request.peer)) {
@@ -66,7 +68,7 @@ Result<> StreamingApi::connect(const http::Request& request, accounts::Session s
     seat.address = request.peer;
   }
   response.stream =
-      std::make_shared<StreamConnection>(std::move(session), hub_, std::move(seat), std::move(wish));
+      std::make_shared<StreamConnection>(std::move(session), hub_, std::move(seat), std::move(wish), confirms);
   return {};
 }
 
@@ -78,7 +80,7 @@ StreamingApi::Answer StreamingApi::websocket(const http::Request& request) {
   if (name && !name->empty()) wish = ROOKERY_CO_TRY(wish_of(params, *name));
   auto response = http::accept_websocket(request, request.header("sec-websocket-protocol"));
   if (response.status != 101) co_return response;
-  ROOKERY_CO_TRY(connect(request, std::move(session), std::move(wish), response));
+  ROOKERY_CO_TRY(connect(request, std::move(session), params, std::move(wish), response));
   co_return response;
 }
 
@@ -99,7 +101,7 @@ StreamingApi::Answer StreamingApi::events(const http::Request& request, std::str
   response.content_type = "text/event-stream";
   response.with("Cache-Control", "no-store");
   response.with("X-Accel-Buffering", "no");  // nginx would keep events back until a buffer is full
-  ROOKERY_CO_TRY(connect(request, std::move(session), std::move(wish), response));
+  ROOKERY_CO_TRY(connect(request, std::move(session), params, std::move(wish), response));
   co_return response;
 }
 

@@ -33,8 +33,8 @@ class StreamingApi {
 
   boost::asio::awaitable<Result<accounts::Session>> session(const http::Request& request,
                                                             const http::Params& params);
-  Result<> connect(const http::Request& request, accounts::Session session, std::optional<StreamWish> wish,
-                   http::Response& response);
+  Result<> connect(const http::Request& request, accounts::Session session, const http::Params& params,
+                   std::optional<StreamWish> wish, http::Response& response);
 
   Auth& auth_;
   sql::Database& db_;

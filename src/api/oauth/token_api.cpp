@@ -72,11 +72,7 @@ boost::asio::awaitable<Result<App>> TokenApi::client(const http::Request& reques
 }
 
 TokenApi::Answer TokenApi::token(const http::Request& request) {
-  std::optional<accounts::Attempts::Try> attempt;
-  if (!request.loopback) {
-    attempt = co_await by_address_.take(accounts::address_block(request.peer));
-    if (!attempt) co_return fail(Errc::rate_limited);
-  }
+  const auto attempt = ROOKERY_CO_TRY(co_await by_address_.take_from(request.peer, request.loopback));
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
   const auto app = co_await client(request, params);
   if (!app && app.error().code != Errc::unauthenticated) co_return std::unexpected(app.error());
@@ -86,7 +82,7 @@ TokenApi::Answer TokenApi::token(const http::Request& request) {
     co_return not_stored(std::move(refused));
   }
   auto answer = ROOKERY_CO_TRY(co_await grant(*app, params, request));
-  if (attempt && answer.status == 200) by_address_.give_back(*attempt);
+  if (answer.status == 200) by_address_.give_back(attempt);
   co_return not_stored(std::move(answer));
 }
 
@@ -157,11 +153,7 @@ TokenApi::Answer TokenApi::by_password(const App& app, const http::Params& param
 
 TokenApi::Answer TokenApi::revoke(const http::Request& request) {
   const auto params = ROOKERY_CO_TRY(http::Params::parse(request));
-  std::optional<accounts::Attempts::Try> attempt;
-  if (!request.loopback) {
-    attempt = co_await by_address_.take(accounts::address_block(request.peer));
-    if (!attempt) co_return fail(Errc::rate_limited);
-  }
+  const auto attempt = ROOKERY_CO_TRY(co_await by_address_.take_from(request.peer, request.loopback));
   const auto app = co_await client(request, params);
   if (!app && app.error().code != Errc::unauthenticated) co_return std::unexpected(app.error());
   if (!app) co_return oauth_error(kNotYourToken);
@@ -173,7 +165,7 @@ TokenApi::Answer TokenApi::revoke(const http::Request& request) {
     return !ROOKERY_TRY(accounts::token_exists(tx, *text));
   }));
   if (!allowed) co_return oauth_error(kNotYourToken);
-  if (attempt) by_address_.give_back(*attempt);
+  by_address_.give_back(attempt);
   co_return http::Response::json(json::object());
 }
 

@@ -95,9 +95,7 @@ SignUpPages::Answer SignUpPages::submit(const http::Request& request) {
   filled.agreement = ROOKERY_CO_TRY(params.flag("agreement")).value_or(false);
   filled.continuation = safe_continuation(ROOKERY_CO_TRY(params.text("continue")).value_or(""));
   const Texts& texts = texts_for(request);
-  const bool too_often =
-      !request.loopback && !co_await by_address_.take(accounts::address_block(request.peer));
-  if (too_often) {
+  if (!co_await by_address_.take_from(request.peer, request.loopback)) {
     filled.complaint = texts.sign_up.too_many.text();
     filled.status = 429;
     co_return form(request, filled);

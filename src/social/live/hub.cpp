@@ -376,6 +376,7 @@ Result<> LiveHub::Work::on(sql::Reader& tx, const Subscribed& subscribed) {
   const bool added = audience_.add(*listener, stream);
   if (added && is_personal(stream->kind) && strangers_.size() < kStrangersMax)
     strangers_.push_back(listener->account);
+  if (listener->hears.beginnings) teller_.tell({listener.get(), stream}, "subscribed", nullptr);
   return {};
 }
 
@@ -400,7 +401,7 @@ Result<> LiveHub::Work::on(sql::Reader& tx, const Notified& notified) {
   std::optional<std::string> payload;
   for (const Ear& ear : person->ears) {
     const bool wanted = ear.stream->kind == LiveKind::notifications || ear.stream->kind == LiveKind::user;
-    if (!wanted || !ear.listener->hears_notifications) continue;
+    if (!wanted || !ear.listener->hears.notifications) continue;
     if (!payload) {
       const auto view = find_notification(tx, notified.to, notified.notification, clock_.now());
       if (!view && view.error().code == Errc::not_found) return {};  // taken back, or not to be seen

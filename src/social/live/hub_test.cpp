@@ -69,8 +69,9 @@ class LiveHubTest : public testing::Test {
     fan_out.start();
   }
 
-  std::shared_ptr<Ear> listen(AccountId account, LiveStream stream) {
-    auto ear = std::make_shared<Ear>(account, token_of(account), true);
+  std::shared_ptr<Ear> listen(AccountId account, LiveStream stream,
+                              LiveListener::Hears hears = {.notifications = true}) {
+    auto ear = std::make_shared<Ear>(account, token_of(account), hears);
     hub.join(ear);
     EXPECT_TRUE(hub.subscribe(ear, std::move(stream)));
     return ear;
@@ -137,6 +138,15 @@ TEST_F(LiveHubTest, what_was_before_a_subscription_is_not_told_and_what_is_after
   world.post(bob, "last");
   EXPECT_THAT(other->heard(1).back(), "user update last");
   EXPECT_THAT(ear->heard(1).back(), "user update meanwhile");
+}
+
+TEST_F(LiveHubTest, whoever_wants_to_know_when_a_stream_begins_hears_it_first_and_each_time) {
+  const auto ear = listen(bob, user(), {.beginnings = true});
+  EXPECT_THAT(ear->heard(1), ElementsAre("user subscribed"));
+  world.post(bob, "after");
+  EXPECT_THAT(ear->heard(2).back(), "user update after");
+  EXPECT_TRUE(hub.subscribe(ear, user()));
+  EXPECT_THAT(ear->heard(3).back(), "user subscribed");
 }
 
 TEST_F(LiveHubTest, pulled_posts_reach_those_who_listen_and_follow) {

@@ -48,8 +48,14 @@ struct LiveMessage {
 // back.
 class LiveListener {
  public:
-  LiveListener(AccountId listener, TokenId with, bool may_hear_notifications)
-      : account(listener), token(with), hears_notifications(may_hear_notifications) {}
+  // What it hears besides posts.
+  struct Hears {
+    bool notifications = false;
+    bool beginnings = false;  // of its streams: "subscribed", from which on it is told everything
+  };
+
+  LiveListener(AccountId listener, TokenId with, Hears besides)
+      : account(listener), token(with), hears(besides) {}
   LiveListener(const LiveListener&) = delete;
   LiveListener& operator=(const LiveListener&) = delete;
   virtual ~LiveListener() = default;
@@ -63,7 +69,7 @@ class LiveListener {
 
   const AccountId account;
   const TokenId token;
-  const bool hears_notifications;
+  const Hears hears;
 
  private:
   friend class LiveHub;

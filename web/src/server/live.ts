@@ -19,8 +19,8 @@ export interface Listener {
   edited?(post: Post): void;
   deleted?(id: string): void;
   notified?(notification: Notification): void;
-  // The connection stands, again or for the first time: from now on everything is told.
-  opened?(): void;
+  // The stream begins, again or for the first time: from now on everything is told.
+  began?(): void;
 }
 
 const listeners = new Set<Listener>();
@@ -40,7 +40,7 @@ const isWanted = (label: string) => [...listeners].some((listener) => labelOf(li
 interface Message {
   stream: string[];
   event: string;
-  payload: string;
+  payload: string; // of those events that have one
 }
 
 function hear(text: string): void {
@@ -50,6 +50,9 @@ function hear(text: string): void {
   for (const listener of listeners) {
     if (labelOf(listener.stream) !== label) continue;
     switch (message.event) {
+      case "subscribed":
+        listener.began?.();
+        break;
       case "update":
         listener.post?.(camel(JSON.parse(message.payload)) as Post);
         break;
@@ -68,14 +71,13 @@ function hear(text: string): void {
 
 function connect(): void {
   clearTimeout(timer);
-  socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/streaming`, token);
+  socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/streaming?confirm=true`, token);
   socket.onopen = () => {
     retryMs = kRetryMsMin;
     for (const label of new Set([...listeners].map((listener) => labelOf(listener.stream)))) {
       const [stream, tag] = JSON.parse(label) as [Stream["stream"], string?];
       tell("subscribe", tag === undefined ? { stream } : { stream, tag });
     }
-    for (const listener of listeners) listener.opened?.();
   };
   socket.onmessage = (event) => hear(event.data as string);
   socket.onclose = () => {

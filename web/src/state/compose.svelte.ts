@@ -210,6 +210,6 @@ export async function sendUnsent(): Promise<void> {
 
 export function startSending(): void {
   addEventListener("online", () => void sendUnsent());
-  listen({ stream: { stream: "user" }, opened: () => void sendUnsent() });
+  listen({ stream: { stream: "user" }, began: () => void sendUnsent() });
   void sendUnsent();
 }

@@ -86,7 +86,7 @@ export function startNotifications(): void {
       fresh = [...take([notification], keepNew), ...fresh];
       if (fresh.length > kFreshMax) hasGap = true;
     },
-    opened: () => {
+    began: () => {
       void readMissed();
       if (paging.state === "failed") void loadNotifications();
     },

@@ -61,7 +61,7 @@ export class People {
 
   constructor(source: () => Pages<Account>) {
     this.#paging = new Paging(source);
-    this.#stop = listen({ stream: { stream: "user" }, opened: () => void (this.state === "failed" && this.load()) });
+    this.#stop = listen({ stream: { stream: "user" }, began: () => void (this.state === "failed" && this.load()) });
   }
 
   close(): void {

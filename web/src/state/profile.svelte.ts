@@ -15,7 +15,7 @@ export class Profile {
 
   readonly #name: string;
   readonly #stops = [
-    listen({ stream: { stream: "user" }, opened: () => void (this.problem && !this.account && this.load()) }),
+    listen({ stream: { stream: "user" }, began: () => void (this.problem && !this.account && this.load()) }),
     whenGone((gone) => {
       if (this.pinned.some((id) => gone.has(id))) this.pinned = this.pinned.filter((id) => !gone.has(id));
     }),

@@ -30,7 +30,7 @@ export class Thread {
         notified: (one) => {
           if ("status" in one && one.status) arrive(one.status);
         },
-        opened: () => void this.#readMissed(),
+        began: () => void this.#readMissed(),
       }),
       whenPublished(arrive),
       whenGone((gone) => this.#remove(gone)),

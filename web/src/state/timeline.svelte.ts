@@ -46,11 +46,11 @@ export class Timeline {
     };
     this.#paging = new Paging(begin, "loading");
     if (source.stream) {
-      const opened = () => void this.catchUp();
-      this.#stops.push(listen({ stream: source.stream, post: (post) => this.arrive(post), edited: keepEdited, deleted: drop, opened }));
+      const began = () => void this.catchUp();
+      this.#stops.push(listen({ stream: source.stream, post: (post) => this.arrive(post), edited: keepEdited, deleted: drop, began }));
     }
     // What could not be read is read when the server is there again.
-    this.#stops.push(listen({ stream: { stream: "user" }, opened: () => void (this.state === "failed" && this.loadOlder()) }));
+    this.#stops.push(listen({ stream: { stream: "user" }, began: () => void (this.state === "failed" && this.loadOlder()) }));
     // Not at once: a view may make its timeline while it is being rendered, when nothing may change.
     queueMicrotask(() => void this.loadOlder());
   }
