@@ -11,14 +11,16 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-// Where the primary's log ends. Whatever was committed is in front of it.
+// Where the primary's log ends on its disk, which is all that a replica can have. Whatever was committed is
+// in front of it, unless commits do not wait for the disk; then where it ends in memory.
 struct LogEnd {
   std::string position;
   std::string system;         // the database cluster, and
   std::int64_t timeline = 0;  // which of its histories
 };
 constexpr std::string_view kLogEnd =
-    "SELECT pg_current_wal_insert_lsn()::TEXT, system_identifier::TEXT, "
+    "SELECT (CASE current_setting('synchronous_commit') WHEN 'off' THEN pg_current_wal_insert_lsn() "
+    "ELSE pg_current_wal_flush_lsn() END)::TEXT, system_identifier::TEXT, "
     "('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::BIT(32)::INT FROM pg_control_system()";
 // How many bytes the replica has not replayed yet; no row for a server of another history. What its control
 // file says of that may be older than the truth, and then the replica is not used; never newer.
