@@ -38,7 +38,7 @@ function(rookery_room name)
     add_test(NAME ${name}_on_postgres
       COMMAND ${PROJECT_SOURCE_DIR}/tools/with-postgres $<TARGET_FILE:${name}_test> --gtest_filter=${ROOM_ON_POSTGRES})
   endif()
-  set(postgres_options)
+  set(postgres_options --replica)
   set(redis_options --replicas 1)
   foreach(engine postgres redis)
     if(NOT ${engine}_tests)

@@ -75,6 +75,10 @@ void add_serve_command(CLI::App& program) {
                    "With --redis: the PostgreSQL database that this node shares with others")
       ->type_name("postgresql://...");
   command
+      ->add_option("--database-replica", options->replica,
+                   "A streaming replica of --database, which answers what only reads and costs much")
+      ->type_name("postgresql://...");
+  command
       ->add_option("--redis", options->redis,
                    "With --database: nodes of the Redis Cluster that this node shares with others")
       ->type_name("redis://HOST:PORT,...");

@@ -17,11 +17,13 @@ Error about_postgres(Error error) {
 }  // namespace
 
 ClusterEngines::ClusterEngines(const ClusterConfig& config, std::unique_ptr<sql::PostgresDatabase> database,
+                               std::unique_ptr<sql::PostgresReplica> replica,
                                std::unique_ptr<sql::PostgresDatabase> leases, Log& log)
     : log_(log),
       redis_(config.redis),
       roles_(config.roles),
       database_(std::move(database)),
+      replica_(std::move(replica)),
       leases_(std::move(leases)),
       timelines_({.cluster = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}),
       tries_({.redis = config.redis, .is_away = [this] { return feed_ && !feed_->connected(); }}) {}
@@ -33,13 +35,19 @@ Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& confi
   if (const auto migrated = sql::migrate(**database, schema(), clock.now()); !migrated) {
     return std::unexpected(about_postgres(migrated.error()));
   }
+  std::unique_ptr<sql::PostgresReplica> replica;
+  if (!config.replica_uri.empty()) {
+    replica = ROOKERY_TRY(sql::PostgresReplica::open(
+        {.primary_uri = config.database.uri, .uri = config.replica_uri}, **database));
+  }
   auto leases = sql::PostgresDatabase::open({.uri = config.database.uri,
                                              .writers = 1,
                                              .readers = 1,
                                              .wait_max = nodes::NodeLease::Times{}.renew_every,
                                              .statement_max = nodes::NodeLease::Times{}.renew_every});
   if (!leases) return std::unexpected(about_postgres(std::move(leases).error()));
-  return std::make_unique<ClusterEngines>(config, *std::move(database), *std::move(leases), log);
+  return std::make_unique<ClusterEngines>(config, *std::move(database), std::move(replica),
+                                          *std::move(leases), log);
 }
 
 Result<> ClusterEngines::connect(const Household& household) {
@@ -160,6 +168,7 @@ std::vector<std::string> ClusterEngines::missing() const {
 }
 
 void ClusterEngines::close() {
+  if (replica_) replica_->close();
   database_->close();  // tells the last of it
   if (feed_) feed_->stop();
   place_ = nullptr;
@@ -212,6 +221,26 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
   database("rookery_database_connections_opened_total", "Connections opened", &Stats::connections_opened);
   database("rookery_database_write_queue", "Writes that wait", &Stats::write_queue_jobs);
   database("rookery_database_read_queue", "Reads that wait", &Stats::read_queue_jobs);
+  if (replica_) watch_replica(metrics);
+}
+
+void ClusterEngines::watch_replica(metrics::Metrics& metrics) const {
+  const auto gauge = [&](const char* name, const char* help, auto which) {
+    metrics.watch(name, help, {}, [this, which] {
+      return static_cast<double>((replica_->stats().*which).load(std::memory_order_relaxed));
+    });
+  };
+  using Stats = sql::PostgresReplicaStats;
+  metrics.watch("rookery_replica_used",
+                "1 while reads go to the database's replica, 0 while the primary has them", {},
+                [this] { return replica_->answers() ? 1.0 : 0.0; });
+  gauge("rookery_replica_reads_total", "Reads that the database's replica answered", &Stats::reads);
+  gauge("rookery_replica_passed_on_total",
+        "Reads that the primary answered, since the replica was away or too far behind", &Stats::passed_on);
+  gauge("rookery_replica_read_queue", "Reads that wait for the replica", &Stats::queue_jobs);
+  gauge("rookery_replica_behind_bytes",
+        "Bytes of the primary's log that the replica did not have when a read last looked",
+        &Stats::behind_bytes);
 }
 
 }  // namespace rookery::server

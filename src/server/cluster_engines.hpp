@@ -4,6 +4,7 @@
 #include "platform/nodes/node_lease.hpp"
 #include "platform/nodes/shared_tries.hpp"
 #include "platform/sql/postgres.hpp"
+#include "platform/sql/postgres_replica.hpp"
 #include "server/config.hpp"
 #include "server/engines.hpp"
 #include "social/timeline/redis_timelines.hpp"
@@ -26,11 +27,17 @@ class ClusterEngines final : public Engines {
   // Connects and brings the schema up to date. `log` outlives this. Errors: with a sentence for the
   // administrator.
   static Result<std::unique_ptr<Engines>> open(const ClusterConfig& config, const Clock& clock, Log& log);
+  // `replica` may be null.
   ClusterEngines(const ClusterConfig& config, std::unique_ptr<sql::PostgresDatabase> database,
-                 std::unique_ptr<sql::PostgresDatabase> leases, Log& log);
+                 std::unique_ptr<sql::PostgresReplica> replica, std::unique_ptr<sql::PostgresDatabase> leases,
+                 Log& log);
   ~ClusterEngines() override { ClusterEngines::close(); }
 
   sql::Database& database() override { return *database_; }
+  sql::Database& reading() override {
+    if (replica_) return *replica_;
+    return *database_;
+  }
   social::TimelineStore& timelines() override { return timelines_; }
   [[nodiscard]] bool shared() const override { return true; }
   Result<> connect(const Household& household) override;
@@ -49,6 +56,7 @@ class ClusterEngines final : public Engines {
   void divide(const Household& household, const std::vector<nodes::NodeLease::Peer>& peers,
               std::int64_t self);
   void put_right(CorrectedClock& clock, Instant shown, std::chrono::milliseconds since);
+  void watch_replica(metrics::Metrics& metrics) const;
   void tell_rows(std::string_view told);
   void hear(const Household& household, char topic, std::string_view message);
 
@@ -56,6 +64,7 @@ class ClusterEngines final : public Engines {
   const redis::ClusterSettings redis_;
   const Roles roles_;
   std::unique_ptr<sql::PostgresDatabase> database_;
+  std::unique_ptr<sql::PostgresReplica> replica_;
   std::unique_ptr<sql::PostgresDatabase> leases_;  // one connection for the lease, which waits for nobody
   social::RedisTimelines timelines_;
   nodes::SharedTries tries_;

@@ -122,40 +122,49 @@ Result<redis::ClusterSettings> redis_of(std::string_view url) {
 
 namespace {
 
+// What nodes share, as the options and the file say it.
+struct Shared {
+  std::string database, replica, redis, roles;
+  std::optional<std::uint32_t> readers;  // threads of whichever database it is
+};
+
 // Where everything is kept: in a folder, or in a database and Redis with other nodes.
-Result<> read_engines(const ServeOptions& options, const std::string& database, const std::string& redis,
-                      const std::string& roles, const std::string& url, std::optional<std::uint32_t> readers,
+Result<> read_engines(const std::filesystem::path& data, const Shared& shared, const std::string& url,
                       Config& config) {
-  if (database.empty() && redis.empty()) {
-    if (!options.data.empty()) {
-      if (!roles.empty()) {
-        return fail(Errc::invalid,
-                    "A server that is one process does everything: --role is for nodes, with "
-                    "--database and --redis");
-      }
-      config.data = options.data;
+  if (shared.database.empty() && shared.redis.empty()) {
+    if (!shared.roles.empty()) {
+      return fail(Errc::invalid,
+                  "A server that is one process does everything: --role is for nodes, with --database and "
+                  "--redis");
+    }
+    if (!shared.replica.empty()) {
+      return fail(Errc::invalid, "--database-replica is for nodes, with --database and --redis");
+    }
+    if (!data.empty()) {
+      config.data = data;
       return {};
     }
     return fail(Errc::invalid,
                 "Where is everything to be kept? --data DIR for a server that is one process; --database and "
                 "--redis for one of several nodes");
   }
-  if (!options.data.empty()) {
+  if (!data.empty()) {
     return fail(Errc::invalid, "A node keeps nothing in a folder: give --data, or --database and --redis");
   }
-  if (database.empty() || redis.empty()) {
+  if (shared.database.empty() || shared.redis.empty()) {
     return fail(Errc::invalid, fmt::format("Nodes share a database and a Redis Cluster, and {} is missing",
-                                           database.empty() ? "--database" : "--redis"));
+                                           shared.database.empty() ? "--database" : "--redis"));
   }
   if (url.empty()) {
     return fail(Errc::invalid,
                 "Nodes are reached at one address: --url is missing, the same for all of them");
   }
   auto& cluster = config.cluster.emplace();
-  cluster.database.uri = database;
-  if (readers) cluster.database.readers = *readers;
-  cluster.redis = ROOKERY_TRY(redis_of(redis));
-  if (!roles.empty()) cluster.roles = ROOKERY_TRY(roles_of(roles));
+  cluster.database.uri = shared.database;
+  if (shared.readers) cluster.database.readers = *shared.readers;
+  cluster.replica_uri = shared.replica;
+  cluster.redis = ROOKERY_TRY(redis_of(shared.redis));
+  if (!shared.roles.empty()) cluster.roles = ROOKERY_TRY(roles_of(shared.roles));
   return {};
 }
 
@@ -166,10 +175,7 @@ Result<Config> load_config(const ServeOptions& options) {
   config.http.threads = std::max(1U, std::thread::hardware_concurrency());
   std::string listen(kListenStandard);
   std::string url;
-  std::string database;
-  std::string redis;
-  std::string roles;
-  std::optional<std::uint32_t> readers;  // threads of whichever database it is
+  Shared shared;
 
   if (options.config_file) {
     TomlReader file = ROOKERY_TRY(TomlReader::open(*options.config_file));
@@ -221,14 +227,15 @@ Result<Config> load_config(const ServeOptions& options) {
     config.password_cost.memory_bytes = memory_kib << 10;
     file.number("passwords", "passes", config.password_cost.passes, 1, 100);
     file.number("passwords", "workers", config.password_workers, 1, 64);
-    file.text("database", "uri", database);
-    file.text("redis", "uri", redis);
+    file.text("database", "uri", shared.database);
+    file.text("database", "replica_uri", shared.replica);
+    file.text("redis", "uri", shared.redis);
     std::vector<std::string> words;
     file.texts("node", "roles", words);
-    roles = fmt::format("{}", fmt::join(words, ","));
+    shared.roles = fmt::format("{}", fmt::join(words, ","));
     std::uint32_t given = 0;
     file.number("database", "readers", given, 1, 256);
-    if (given > 0) readers = config.database.readers = given;
+    if (given > 0) shared.readers = config.database.readers = given;
     read_mebibytes(file, "database", "cache_mib", config.database.cache_bytes);
     read_mebibytes(file, "timelines", "memory_mib", config.timelines_bytes_max, 0);
     read_mebibytes(file, "timelines", "follower_lists_mib", config.follower_lists_bytes_max, 0);
@@ -242,10 +249,11 @@ Result<Config> load_config(const ServeOptions& options) {
   }
   if (options.listen) listen = *options.listen;
   if (options.url) url = *options.url;
-  if (options.database) database = *options.database;
-  if (options.redis) redis = *options.redis;
-  if (options.roles) roles = options.roles->empty() ? "," : *options.roles;
-  ROOKERY_TRY(read_engines(options, database, redis, roles, url, readers, config));
+  if (options.database) shared.database = *options.database;
+  if (options.replica) shared.replica = *options.replica;
+  if (options.redis) shared.redis = *options.redis;
+  if (options.roles) shared.roles = options.roles->empty() ? "," : *options.roles;
+  ROOKERY_TRY(read_engines(options.data, shared, url, config));
   if (options.threads) config.http.threads = *options.threads;
 
   const Endpoint endpoint = ROOKERY_TRY(listening_endpoint(listen));

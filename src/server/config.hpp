@@ -29,6 +29,7 @@ enum class MetricsAudience : std::uint8_t { loopback, everyone };
 // What nodes share, all of it or nothing, and what this one does.
 struct ClusterConfig {
   sql::PostgresSettings database;
+  std::string replica_uri;  // of the database, for reads; empty: none
   redis::ClusterSettings redis;
   Roles roles;
 };
@@ -60,6 +61,7 @@ struct Config {
 struct ServeOptions {
   std::filesystem::path data;           // empty: not given
   std::optional<std::string> database;  // "postgresql://rookery@db.example/rookery"
+  std::optional<std::string> replica;   // "postgresql://rookery@replica.example/rookery"
   std::optional<std::string> redis;     // "redis://:password@a:6379,b:6379"
   std::optional<std::string> roles;     // "api,stream"
   std::optional<std::string> listen;    // "127.0.0.1:8080", "[::1]:8080"

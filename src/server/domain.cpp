@@ -26,6 +26,7 @@ Domain::Domain(const Config& configuration, const Clock& wall_clock, Engines& en
       clock(wall_clock),
       versions(watched_columns(), social::watched_counts()),
       database(engines.database()),
+      reading(engines.reading()),
       timelines(engines.timelines()),
       shared_tries(engines.shared_tries()),
       ids(clock, kServingNode),

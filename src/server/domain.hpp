@@ -43,6 +43,7 @@ struct Domain {
   const Clock& clock;
   sql::RowVersions versions;  // of what is cached; the database tells it
   sql::Database& database;
+  sql::Database& reading;  // the same, for endpoints that only read
   social::TimelineStore& timelines;
   nodes::SharedTries* const shared_tries;  // null: this process is alone
   Snowflake ids;

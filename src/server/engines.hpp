@@ -42,6 +42,9 @@ class Engines {
   virtual ~Engines() = default;
 
   virtual sql::Database& database() = 0;
+  // The same for those who read much and write nothing: other machines may have their work, and the answers
+  // are the same.
+  virtual sql::Database& reading() { return database(); }
   virtual social::TimelineStore& timelines() = 0;
   // Whether other processes serve from the same. Then nothing that this process alone knows may be trusted.
   [[nodiscard]] virtual bool shared() const = 0;

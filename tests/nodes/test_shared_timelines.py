@@ -36,9 +36,9 @@ def database_reads():
     return rookery.figure(os.environ["ROOKERY_URL"], "rookery_database_reads_total")
 
 
-def postgres_processes():
+def postgres_processes(uri=None):
     """The server's, the parent of all first."""
-    folder = subprocess.run(["psql", os.environ["ROOKERY_DATABASE"], "-Atqc", "SHOW data_directory"], check=True, capture_output=True,
+    folder = subprocess.run(["psql", uri or os.environ["ROOKERY_DATABASE"], "-Atqc", "SHOW data_directory"], check=True, capture_output=True,
                             text=True, timeout=10).stdout.strip()
     server = int(pathlib.Path(folder, "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
     children = pathlib.Path(f"/proc/{server}/task/{server}/children").read_text(encoding="utf-8")
@@ -164,3 +164,43 @@ def test_while_redis_stands_still_home_comes_from_the_database_and_then_from_red
     eventually(lambda: all_carried(alice), seconds=20)
     for node in nodes:
         eventually(lambda node=node: home(bob, node) == [after, during, before])
+
+
+def replica_reads():
+    return rookery.figure(os.environ["ROOKERY_URL"], "rookery_replica_reads_total")
+
+
+def check_reads_elsewhere(nodes, alice, bob, rounds):
+    """What may be read on a replica, by somebody who is not its author, through another node than the one that wrote."""
+    for number in range(rounds):
+        writes, reads = nodes[number % 3], nodes[(number + 1) % 3]
+
+        def seen():
+            posts = at(bob, reads).get(f"/api/v1/accounts/{alice.id}/statuses", 200)
+            timeline = at(bob, reads).get("/api/v1/timelines/public", 200)
+            return [post["id"] in ids(posts), post["id"] in ids(timeline)]
+        post = at(alice, writes).post("/api/v1/statuses", 200, status=f"post {number}")
+        assert seen() == [True, True]
+        at(alice, writes).post(f"/api/v1/accounts/{bob.id}/block", 200)
+        assert at(bob, reads).get(f"/api/v1/accounts/{alice.id}/statuses", 200) == []
+        at(alice, writes).post(f"/api/v1/accounts/{bob.id}/unblock", 200)
+        assert seen() == [True, True]
+        at(alice, writes).delete(f"/api/v1/statuses/{post['id']}", 200)
+        assert seen() == [False, False]
+
+
+@pytest.mark.skipif("ROOKERY_TEST_POSTGRES_REPLICA" not in os.environ, reason="needs a replica")
+def test_what_a_replica_answers_is_never_old_and_while_it_stands_still_the_primary_answers(nodes, alice, bob):
+    def read_there():
+        before = replica_reads()
+        check_reads_elsewhere(nodes, alice, bob, rounds=3)
+        return replica_reads() - before
+
+    eventually(lambda: read_there() >= 10, seconds=30)  # of 21; on a busy machine some are the primary's
+    with Stopped(postgres_processes(os.environ["ROOKERY_TEST_POSTGRES_REPLICA"])):
+        check_reads_elsewhere(nodes, alice, bob, rounds=3)
+        assert rookery.figure(os.environ["ROOKERY_URL"], "rookery_replica_used") == 0
+        before = replica_reads()
+        check_reads_elsewhere(nodes, alice, bob, rounds=6)
+        assert replica_reads() == before
+    eventually(lambda: read_there() >= 10, seconds=30)

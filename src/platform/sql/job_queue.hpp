@@ -9,13 +9,14 @@
 #include <deque>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 namespace rookery::sql {
 
 // What waits for the database threads of one kind. An Item is a Database::Job, or begins with one.
 //
-// Threads:  put() and close(): any. Who takes holds `mutex`, waits for `arrived`, takes from the front and
-//           calls count().
+// Threads:  all calls may overlap. Who takes by hand holds `mutex`, waits for `arrived`, takes from the front
+//           and calls count().
 // Lifetime: the two counters outlive this.
 template <class Item>
 struct JobQueue {
@@ -49,6 +50,21 @@ struct JobQueue {
       closing = true;
     }
     arrived.notify_all();
+  }
+
+  // Waits for items and takes the first `share(waiting)` of them; none: the queue is closed and empty.
+  template <class Share>
+  std::vector<Item> take(Share share) {
+    std::vector<Item> taken;
+    std::unique_lock lock(mutex);
+    arrived.wait(lock, [&] { return closing || !items.empty(); });
+    const std::size_t most = items.empty() ? 0 : share(items.size());
+    for (std::size_t i = 0; i < most; ++i) {
+      taken.push_back(std::move(items.front()));
+      items.pop_front();
+    }
+    count();
+    return taken;
   }
 
   // REQUIRES: `mutex` is held.

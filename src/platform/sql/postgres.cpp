@@ -16,15 +16,20 @@ struct PostgresDatabase::Ran {
   std::vector<std::function<void()>> effects;
 };
 
-PostgresDatabase::PostgresDatabase(PostgresSettings settings)
-    : settings_(std::move(settings)), lines_(settings_.writers + settings_.readers) {}
+PostgresDatabase::PostgresDatabase(PostgresSettings settings) : settings_(std::move(settings)) {
+  const auto lines = settings_.writers + settings_.readers;
+  lines_.reserve(lines);
+  for (std::uint32_t i = 0; i < lines; ++i) {
+    lines_.emplace_back(connection_settings(), stats_.connections_opened);
+  }
+}
 
 Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresSettings settings) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(settings)));
-  ROOKERY_TRY(database->connected(database->lines_.front()));  // the others when they have something to do
+  ROOKERY_TRY(database->lines_.front().connected());  // the others when they have something to do
   PostgresDatabase* self = database.get();
   for (std::size_t i = 0; i < self->lines_.size(); ++i) {
-    Line& line = self->lines_[i];
+    PostgresLine& line = self->lines_[i];
     if (i < self->settings_.writers) {
       self->threads_.emplace_back([self, &line] { self->write_loop(line); });
     } else {
@@ -43,21 +48,6 @@ void PostgresDatabase::close() {
   threads_.clear();
 }
 
-template <class Transaction, class Share>
-std::vector<PostgresDatabase::Waiting<Transaction>> PostgresDatabase::take(
-    JobQueue<Waiting<Transaction>>& queue, Share share) {
-  std::vector<Waiting<Transaction>> taken;
-  std::unique_lock lock(queue.mutex);
-  queue.arrived.wait(lock, [&] { return queue.closing || !queue.items.empty(); });
-  const std::size_t jobs = queue.items.empty() ? 0 : share(queue.items.size());
-  for (std::size_t i = 0; i < jobs; ++i) {
-    taken.push_back(std::move(queue.items.front()));
-    queue.items.pop_front();
-  }
-  queue.count();
-  return taken;
-}
-
 void PostgresDatabase::enqueue(Job<Writer> job) { writes_.put(std::move(job)); }
 void PostgresDatabase::enqueue(Job<Reader> job) { reads_.put(std::move(job)); }
 
@@ -69,35 +59,17 @@ std::chrono::milliseconds PostgresDatabase::statement_max() const {
   return unhurried_.load() > 0 ? std::chrono::milliseconds(0) : settings_.statement_max;
 }
 
-Result<PostgresConnection*> PostgresDatabase::connected(Line& line) {
-  if (line.connection && !line.connection->lost()) return line.connection.get();
-  line.connection.reset();
-  const auto now = std::chrono::steady_clock::now();
-  if (now < line.not_before)
-    return fail(Errc::unavailable, {}, "PostgreSQL could not be reached a moment ago");
-  auto opened = PostgresConnection::open(connection_settings());
-  if (!opened) {
-    line.pause = std::clamp(line.pause * 2, kReconnectFirst, kReconnectLongest);
-    line.not_before = std::chrono::steady_clock::now() + line.pause;
-    return std::unexpected(std::move(opened).error());
-  }
-  stats_.connections_opened.fetch_add(1, std::memory_order_relaxed);
-  line.connection = *std::move(opened);
-  line.pause = std::chrono::milliseconds(0);
-  return line.connection.get();
-}
-
 Result<> PostgresDatabase::waited_too_long() {
   return fail(Errc::timeout, {}, "waited too long for a connection to PostgreSQL");
 }
 
-void PostgresDatabase::write_loop(Line& line) {
+void PostgresDatabase::write_loop(PostgresLine& line) {
   const auto share = [this](std::size_t waiting) {
     const std::size_t fair = (waiting + settings_.writers - 1) / settings_.writers;
     return std::min<std::size_t>(fair, settings_.group_jobs_max);
   };
   for (;;) {
-    auto taken = take(writes_, share);
+    auto taken = writes_.take(share);
     if (taken.empty()) return;
     const auto oldest = std::chrono::steady_clock::now() - settings_.wait_max;
     std::vector<Ran> late;
@@ -112,14 +84,14 @@ void PostgresDatabase::write_loop(Line& line) {
   }
 }
 
-void PostgresDatabase::write_group(Line& line, std::span<Ran> group) {
+void PostgresDatabase::write_group(PostgresLine& line, std::span<Ran> group) {
   if (group.empty() || attempt(line, group)) return;
   stats_.run_again.fetch_add(1, std::memory_order_relaxed);
   for (Ran& one : group) write_again(line, one);
 }
 
 // A job whose group lost, until it wins.
-void PostgresDatabase::write_again(Line& line, Ran& one) {
+void PostgresDatabase::write_again(PostgresLine& line, Ran& one) {
   const std::lock_guard turn(again_);
   for (int tries = 1; tries < kTriesMax; ++tries) {
     if (attempt(line, std::span(&one, 1))) return;
@@ -130,7 +102,7 @@ void PostgresDatabase::write_again(Line& line, Ran& one) {
 }
 
 // Runs the jobs in one transaction. False: they are to be run again; otherwise each has its outcome.
-bool PostgresDatabase::attempt(Line& line, std::span<Ran> group) {
+bool PostgresDatabase::attempt(PostgresLine& line, std::span<Ran> group) {
   const auto all = [&](const Error& error) {
     for (Ran& one : group) {
       if (one.outcome) one.outcome = std::unexpected(error);
@@ -141,7 +113,7 @@ bool PostgresDatabase::attempt(Line& line, std::span<Ran> group) {
     all(allowed.error());
     return true;
   }
-  const auto connected_now = connected(line);
+  const auto connected_now = line.connected();
   if (!connected_now) {
     all(connected_now.error());
     return true;
@@ -223,9 +195,9 @@ void PostgresDatabase::answer(std::span<Ran> group) {
   }
 }
 
-void PostgresDatabase::read_loop(Line& line) {
+void PostgresDatabase::read_loop(PostgresLine& line) {
   for (;;) {
-    auto taken = take(reads_, [](std::size_t) { return std::size_t{1}; });
+    auto taken = reads_.take([](std::size_t) { return std::size_t{1}; });
     if (taken.empty()) return;
     auto& [job, since] = taken.front();
     const bool late = since < std::chrono::steady_clock::now() - settings_.wait_max;
@@ -236,9 +208,9 @@ void PostgresDatabase::read_loop(Line& line) {
   }
 }
 
-Result<> PostgresDatabase::read(Line& line, const Work<Reader>& work) {
+Result<> PostgresDatabase::read(PostgresLine& line, const Work<Reader>& work) {
   for (int tries = 1;; ++tries) {
-    PostgresConnection& connection = *ROOKERY_TRY(connected(line));
+    PostgresConnection& connection = *ROOKERY_TRY(line.connected());
     connection.begin({.kind = PostgresConnection::Begin::Kind::read, .statement_max = statement_max()});
     Reader reader(connection);
     auto outcome = work(reader);

@@ -2,7 +2,7 @@
 
 #include "platform/sql/database.hpp"
 #include "platform/sql/job_queue.hpp"
-#include "platform/sql/postgres_connection.hpp"
+#include "platform/sql/postgres_line.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -54,7 +54,7 @@ struct PostgresStats {
 // job. So a job's function may be called several times. Each reader sees one snapshot.
 //
 // A connection that is gone is opened again when the next job comes. While it cannot be, jobs are refused at
-// once, and tried again after a pause that doubles.
+// once (PostgresLine).
 //
 // Threads:  as Database says. read_now and write_now never from within a job or an effect. Effects run one at
 // a
@@ -66,8 +66,6 @@ struct PostgresStats {
 class PostgresDatabase final : public Database {
  public:
   static constexpr int kTriesMax = 8;  // of one job
-  static constexpr std::chrono::milliseconds kReconnectFirst{50};
-  static constexpr std::chrono::milliseconds kReconnectLongest{2'000};
 
   // REQUIRES: writers, readers and group_jobs_max are > 0.
   // Errors: unavailable, invalid (a database that cannot be used). `message` is for the administrator.
@@ -117,28 +115,20 @@ class PostgresDatabase final : public Database {
     Job<Transaction> job;
     TimePoint since = std::chrono::steady_clock::now();
   };
-  // A thread's connection, and when to try to have one.
-  struct Line {
-    std::unique_ptr<PostgresConnection> connection;
-    std::chrono::milliseconds pause{0};
-    TimePoint not_before;
-  };
   struct Ran;  // a job of the running group
 
+  friend class PostgresReplica;  // hands on what it cannot answer
+
   explicit PostgresDatabase(PostgresSettings settings);
-  // Up to `share(waiting)` jobs; none: the queue is closed and empty.
-  template <class Transaction, class Share>
-  static std::vector<Waiting<Transaction>> take(JobQueue<Waiting<Transaction>>& queue, Share share);
-  Result<PostgresConnection*> connected(Line& line);
   [[nodiscard]] PostgresConnectionSettings connection_settings() const;
   [[nodiscard]] std::chrono::milliseconds statement_max() const;
 
-  void write_loop(Line& line);
-  void read_loop(Line& line);
-  void write_group(Line& line, std::span<Ran> group);
-  void write_again(Line& line, Ran& one);
-  bool attempt(Line& line, std::span<Ran> group);
-  Result<> read(Line& line, const Work<Reader>& work);
+  void write_loop(PostgresLine& line);
+  void read_loop(PostgresLine& line);
+  void write_group(PostgresLine& line, std::span<Ran> group);
+  void write_again(PostgresLine& line, Ran& one);
+  bool attempt(PostgresLine& line, std::span<Ran> group);
+  Result<> read(PostgresLine& line, const Work<Reader>& work);
   [[nodiscard]] Result<> may_write() const;
   void tell(std::string_view changes, std::span<Ran> group);
   void answer(std::span<Ran> group);
@@ -158,7 +148,7 @@ class PostgresDatabase final : public Database {
   std::vector<std::string> watched_tags_;  // of versions_->tables(); constant once watched
   Peers peers_;                            // constant once joined
 
-  std::vector<Line> lines_;  // one a thread
+  std::vector<PostgresLine> lines_;  // one a thread
   std::vector<std::thread> threads_;
 };
 

@@ -24,6 +24,7 @@ struct PostgresConnectionSettings {
   std::string uri;  // postgresql://user@host:port/name; several hosts: the one that takes writes
   std::uint32_t connect_seconds_max = 5;  // for each host; `connect_timeout` in the URI goes before it
   std::uint32_t statements_max = 1'000;   // prepared and kept; those that come later are planned every time
+  bool writes = true;                     // false: any of the hosts will do, a replica too
 };
 
 // One connection to a PostgreSQL server, or to pgbouncer in any of its pool modes, with its prepared

@@ -126,7 +126,7 @@ TEST_F(PostgresTest, while_there_is_no_server_jobs_are_refused_at_once_and_after
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
   }
   administer(fmt::format("ALTER DATABASE {} ALLOW_CONNECTIONS true", place_.name()));
-  const auto patience = std::chrono::steady_clock::now() + PostgresDatabase::kReconnectLongest * 3;
+  const auto patience = std::chrono::steady_clock::now() + PostgresLine::kPauseLongest * 3;
   bool written = false;
   while (!written && std::chrono::steady_clock::now() < patience) {
     written = db->write_now([](Writer& tx) { return add_seen(tx, 1); }).has_value();
