@@ -237,6 +237,7 @@ class Node(Part):
         config.touch(0o600)
         config.write_text(f'[http]\ntrusted_proxies = ["127.0.0.1"]\n'
                           f'[database]\nuri = "{self.cluster.database_uri(self.engines_host)}"\n'
+                          f'replica_uri = "{self.cluster.database_uri(self.engines_host)}"\n'
                           f'[redis]\nuri = "{self.cluster.redis_uri(self.engines_host)}"\n{self.settings}')
         if not self.cluster.binary.exists():
             raise Failure(f"there is no {self.cluster.binary}; ./run builds it")
@@ -312,7 +313,7 @@ class Cluster:
         self.parts = [*self.engines, *self.nodes, *front]
 
     def database_uri(self, host="127.0.0.1"):
-        """Both servers: libpq takes the one that takes writes. The password is in a file, so that no list of processes shows it."""
+        """Both servers: libpq takes the one that is wanted. The password is in a file, so that no list of processes shows it."""
         return (f"postgresql://rookery@{host}:{self.primary.port},{host}:{self.replica.port}/rookery"
                 f"?passfile={self.folder}/pgpass")
 

@@ -39,6 +39,9 @@ Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& confi
   if (!config.replica_uri.empty()) {
     replica = ROOKERY_TRY(sql::PostgresReplica::open(
         {.primary_uri = config.database.uri, .uri = config.replica_uri}, **database));
+    if (!replica->answers()) {
+      log.warn("the database's replica is away, or takes writes; the primary has its reads meanwhile");
+    }
   }
   auto leases = sql::PostgresDatabase::open({.uri = config.database.uri,
                                              .writers = 1,

@@ -89,9 +89,14 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(
   const std::array keywords = {
       "connect_timeout", "target_session_attrs", "tcp_user_timeout", "keepalives_idle",
       "dbname",          "client_encoding",      "application_name", static_cast<const char*>(nullptr)};
-  const std::array values = {
-      seconds.c_str(), settings.writes ? "read-write" : "any", "10000", "10", settings.uri.c_str(), "UTF8",
-      "rookery",       static_cast<const char*>(nullptr)};
+  const std::array values = {seconds.c_str(),
+                             settings.writes ? "read-write" : "standby",
+                             "10000",
+                             "10",
+                             settings.uri.c_str(),
+                             "UTF8",
+                             "rookery",
+                             static_cast<const char*>(nullptr)};
   std::unique_ptr<PostgresConnection> connection(
       new PostgresConnection(PQconnectdbParams(keywords.data(), values.data(), 1), settings.statements_max));
   pg_conn* handle = connection->connection_;

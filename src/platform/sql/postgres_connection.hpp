@@ -21,10 +21,10 @@ class PostgresParameters;
 
 // How one connection is opened.
 struct PostgresConnectionSettings {
-  std::string uri;  // postgresql://user@host:port/name; several hosts: the one that takes writes
+  std::string uri;  // postgresql://user@host:port/name; of several hosts the one that is wanted
   std::uint32_t connect_seconds_max = 5;  // for each host; `connect_timeout` in the URI goes before it
   std::uint32_t statements_max = 1'000;   // prepared and kept; those that come later are planned every time
-  bool writes = true;                     // false: any of the hosts will do, a replica too
+  bool writes = true;                     // false: a replica is wanted, no server that takes writes
 };
 
 // One connection to a PostgreSQL server, or to pgbouncer in any of its pool modes, with its prepared

@@ -60,15 +60,10 @@ PostgresConnectionSettings PostgresReplica::connection_settings(bool replica) co
 Result<std::unique_ptr<PostgresReplica>> PostgresReplica::open(PostgresReplicaSettings settings,
                                                                PostgresDatabase& primary) {
   std::unique_ptr<PostgresReplica> replica(new PostgresReplica(std::move(settings), primary));
-  if (const auto found = replica->lines_.front().replica.connected()) {
-    const auto is_replica = ask(**found, replica->settings_.statement_max, "SELECT pg_is_in_recovery()",
-                                [](const Row& row) { return row.text(0) == "t"; });
-    if (is_replica && *is_replica == false) {
-      return fail(Errc::invalid, "The replica's address is that of a server that is no replica");
+  if (const auto found = replica->lines_.front().replica.connected(); !found) {
+    if (found.error().code == Errc::invalid) {
+      return fail(Errc::invalid, "The replica's address is no PostgreSQL URI");
     }
-  } else if (found.error().code == Errc::invalid) {
-    return fail(Errc::invalid, "The replica's address is no PostgreSQL URI");
-  } else {
     replica->try_at_ = now();
   }
   for (Lines& lines : replica->lines_) {
@@ -94,7 +89,7 @@ void PostgresReplica::enqueue(Job<Reader> job) {
     queue_.put(std::move(job));
     return;
   }
-  if (now() >= try_at && try_at_.compare_exchange_strong(try_at, now() + kTroublePause.count())) {
+  if (now() >= try_at && try_at_.compare_exchange_strong(try_at, now() + kPauseLongest.count())) {
     queue_.put(
         Job<Reader>{.run = [](Reader&) { return Result<>(); }, .done = [](const Result<>&, Answers&) {}});
   }
@@ -124,11 +119,27 @@ void PostgresReplica::read_loop(Lines& lines) {
 }
 
 void PostgresReplica::read_group(Lines& lines, std::span<Waiting> group) {
+  const auto began = now();
   const auto replica = reach_end(lines);
-  try_at_ = replica ? 0 : now() + kTroublePause.count();
+  if (!replica) {
+    pause(began);
+  } else if (try_at_ != 0) {
+    const std::scoped_lock lock(pause_mutex_);
+    pause_ = kPauseFirst;
+    try_at_ = 0;
+  }
   for (Waiting& one : group) {
     if (!replica || !read(**replica, one)) pass_on(one);
   }
+}
+
+// Reads that began before the pause were under way when others noticed what these did.
+void PostgresReplica::pause(std::int64_t began) {
+  const std::scoped_lock lock(pause_mutex_);
+  if (began < paused_at_) return;
+  paused_at_ = now();
+  try_at_ = paused_at_ + pause_.count();
+  pause_ = std::min(pause_ * 2, kPauseLongest);
 }
 
 // The connection to a replica that has all of what the primary has.

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <thread>
@@ -17,10 +18,10 @@
 namespace rookery::sql {
 
 struct PostgresReplicaSettings {
-  std::string primary_uri, uri;               // several hosts in `uri`: each connection goes to one of them
-  std::uint32_t readers = 4;                  // threads, each with a connection to both
-  std::uint32_t queue_jobs_max = 10'000;      // waiting; one more is refused
-  std::chrono::milliseconds wait_max{5'000};  // in the queue, then the answer is a timeout
+  std::string primary_uri, uri;                    // of several hosts in `uri` one that is a replica
+  std::uint32_t readers = 4;                       // threads, each with a connection to both
+  std::uint32_t queue_jobs_max = 10'000;           // waiting; one more is refused
+  std::chrono::milliseconds wait_max{5'000};       // in the queue, then the answer is a timeout
   std::chrono::milliseconds statement_max{5'000};  // of the server's time
   std::chrono::milliseconds behind_max{100};       // that reads wait for what the replica does not have yet
   std::uint32_t connect_seconds_max = 2;
@@ -48,17 +49,17 @@ struct PostgresReplicaStats {
 //
 // Threads:  as Database says. Writes go to the primary.
 // Lifetime: the primary outlives this. close(), or the destructor, answers every job that was queued, while
-// the
-//           primary still takes jobs.
+//           the primary still takes jobs.
 // Errors:   as PostgresDatabase.
 class PostgresReplica final : public Database {
  public:
   static constexpr std::size_t kGroupJobsMax = 8;  // reads that share a question to the primary
-  // After reads could not begin, all are the primary's, and so often it is tried whether they can again.
-  static constexpr std::chrono::milliseconds kTroublePause{1'000};
+  // After reads could not begin, all are the primary's for a pause, which doubles until they can again.
+  static constexpr std::chrono::milliseconds kPauseFirst{50};
+  static constexpr std::chrono::milliseconds kPauseLongest{2'000};
 
-  // A replica that is away is no error: it may come. REQUIRES: readers > 0.
-  // Errors: invalid, with a sentence for the administrator (no URI; the server is no replica).
+  // A replica that is away, or is none now, is no error: it may come. REQUIRES: readers > 0.
+  // Errors: invalid, with a sentence for the administrator (no URI).
   static Result<std::unique_ptr<PostgresReplica>> open(PostgresReplicaSettings settings,
                                                        PostgresDatabase& primary);
   ~PostgresReplica() override;
@@ -88,6 +89,7 @@ class PostgresReplica final : public Database {
   void read_loop(Lines& lines);
   void read_group(Lines& lines, std::span<Waiting> group);
   Result<PostgresConnection*> reach_end(Lines& lines);
+  void pause(std::int64_t began);
   bool read(PostgresConnection& replica, Waiting& one);
   void pass_on(Waiting& one);
 
@@ -96,7 +98,10 @@ class PostgresReplica final : public Database {
   PostgresReplicaStats stats_;
   JobQueue<Waiting> queue_{settings_.queue_jobs_max, stats_.queue_jobs, stats_.reads_refused};
   std::atomic<std::int64_t> try_at_ = 0;  // by now(); 0: reads go to the replica
-  std::vector<Lines> lines_;              // one a thread
+  std::mutex pause_mutex_;
+  std::int64_t paused_at_ = 0;                     // guarded by pause_mutex_, as the next
+  std::chrono::milliseconds pause_ = kPauseFirst;  // the next one
+  std::vector<Lines> lines_;                       // one a thread
   std::vector<std::thread> threads_;
 };
 
