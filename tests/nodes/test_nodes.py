@@ -3,6 +3,7 @@
   tools/with-postgres tools/with-redis tools/with-nodes /usr/bin/python3 -m pytest tests/nodes
 """
 
+import concurrent.futures
 import contextlib
 import itertools
 import json
@@ -22,6 +23,7 @@ from rookery_stream import CLOSE, TEXT, WebSocket
 pytestmark = pytest.mark.skipif("ROOKERY_NODES" not in os.environ, reason="needs several nodes")
 SIGN_INS_MAX = 25  # accounts::SignIn::kByAccount
 LEASE_SECONDS = 6  # nodes::NodeLease::Times
+CROWD = 48
 FAULT_SECONDS = 12  # the first change through each node waits until the others trust nothing that they keep, 3 s
 
 
@@ -95,6 +97,24 @@ def check_own_writes(nodes, alice, bob, rounds):
 
 def test_every_node_knows_what_any_other_answered(nodes, alice, bob):
     check_own_writes(nodes, alice, bob, rounds=60)
+
+
+def test_a_crowd_at_all_nodes_at_once_is_counted_to_the_last(nodes, alice):
+    crowd = [rookery.register(alice.url) for _ in range(CROWD)]
+    post = alice.toot("everybody likes this")
+
+    def join_in(place):
+        person = at(crowd[place], nodes[place % len(nodes)])
+        like, author = f"/api/v1/statuses/{post['id']}", f"/api/v1/accounts/{alice.id}"
+        for path in (f"{like}/favourite", f"{author}/follow", f"{like}/unfavourite", f"{like}/favourite", f"{like}/reblog"):
+            person.post(path, 200)
+        if place % 2:
+            person.post(f"{author}/unfollow", 200)
+    with concurrent.futures.ThreadPoolExecutor(CROWD) as pool:
+        list(pool.map(join_in, range(CROWD)))
+    for node in nodes:
+        seen = at(alice, node).get(f"/api/v1/statuses/{post['id']}", 200)
+        assert (seen["favourites_count"], seen["reblogs_count"], seen["account"]["followers_count"]) == (CROWD, CROWD, CROWD // 2)
 
 
 def test_a_revoked_token_is_void_everywhere_at_once(nodes, alice):

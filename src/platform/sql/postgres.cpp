@@ -68,6 +68,7 @@ void PostgresDatabase::write_loop(PostgresLine& line) {
     const std::size_t fair = (waiting + settings_.writers - 1) / settings_.writers;
     return std::min<std::size_t>(fair, settings_.group_jobs_max);
   };
+  TimePoint in_turn_until;
   for (;;) {
     auto taken = writes_.take(share);
     if (taken.empty()) return;
@@ -79,22 +80,25 @@ void PostgresDatabase::write_loop(PostgresLine& line) {
           .push_back({.job = std::move(job), .outcome = waited_too_long(), .effects = {}});
     }
     answer(late);
-    write_group(line, group);
+    write_group(line, group, in_turn_until);
     answer(group);
   }
 }
 
-void PostgresDatabase::write_group(PostgresLine& line, std::span<Ran> group) {
-  if (group.empty() || attempt(line, group)) return;
-  stats_.run_again.fetch_add(1, std::memory_order_relaxed);
+void PostgresDatabase::write_group(PostgresLine& line, std::span<Ran> group, TimePoint& in_turn_until) {
+  if (group.empty()) return;
+  for (const bool in_turn : {std::chrono::steady_clock::now() < in_turn_until, true}) {
+    if (attempt(line, group, in_turn)) return;
+    stats_.run_again.fetch_add(1, std::memory_order_relaxed);
+    in_turn_until = std::chrono::steady_clock::now() + kInTurn;
+  }
   for (Ran& one : group) write_again(line, one);
 }
 
 // A job whose group lost, until it wins.
 void PostgresDatabase::write_again(PostgresLine& line, Ran& one) {
-  const std::lock_guard turn(again_);
   for (int tries = 1; tries < kTriesMax; ++tries) {
-    if (attempt(line, std::span(&one, 1))) return;
+    if (attempt(line, std::span(&one, 1), true)) return;
     stats_.run_again.fetch_add(1, std::memory_order_relaxed);
     std::this_thread::sleep_for(std::chrono::milliseconds(1) * (1U << static_cast<unsigned>(tries)));
   }
@@ -102,7 +106,7 @@ void PostgresDatabase::write_again(PostgresLine& line, Ran& one) {
 }
 
 // Runs the jobs in one transaction. False: they are to be run again; otherwise each has its outcome.
-bool PostgresDatabase::attempt(PostgresLine& line, std::span<Ran> group) {
+bool PostgresDatabase::attempt(PostgresLine& line, std::span<Ran> group, bool in_turn) {
   const auto all = [&](const Error& error) {
     for (Ran& one : group) {
       if (one.outcome) one.outcome = std::unexpected(error);
@@ -119,7 +123,8 @@ bool PostgresDatabase::attempt(PostgresLine& line, std::span<Ran> group) {
     return true;
   }
   PostgresConnection& connection = **connected_now;
-  connection.begin({.kind = PostgresConnection::Begin::Kind::write, .statement_max = statement_max()});
+  connection.begin(
+      {.kind = PostgresConnection::Begin::Kind::write, .in_turn = in_turn, .statement_max = statement_max()});
   const bool alone = group.size() == 1;  // then the transaction itself is what is undone
   for (Ran& one : group) {
     if (!alone) connection.savepoint();

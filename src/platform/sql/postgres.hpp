@@ -50,8 +50,10 @@ struct PostgresStats {
 // Database on a PostgreSQL server, alone or beside other nodes. Writes are SERIALIZABLE, so that the rooms'
 // code may look and then act as it does on SQLite, where nobody else writes: what would break that is run
 // again. Several writers work at once; each takes its share of what waits and commits it in one transaction,
-// every job behind a mark of its own, and a group that loses against another transaction is run again job by
-// job. So a job's function may be called several times. Each reader sees one snapshot.
+// every job behind a mark of its own. A group that loses against another transaction is run again, in turn
+// with all others that lost, and then job by job; so a job's function may be called several times. Where many
+// write to one row, as to the counts of a post that everybody likes, those who lost go on in turn for a
+// moment: then nobody loses, and a commit has many such writes. Each reader sees one snapshot.
 //
 // A connection that is gone is opened again when the next job comes. While it cannot be, jobs are refused at
 // once (PostgresLine).
@@ -66,6 +68,8 @@ struct PostgresStats {
 class PostgresDatabase final : public Database {
  public:
   static constexpr int kTriesMax = 8;  // of one job
+  // That a writer which lost takes its turn with others like it.
+  static constexpr std::chrono::milliseconds kInTurn{1'000};
 
   // REQUIRES: writers, readers and group_jobs_max are > 0.
   // Errors: unavailable, invalid (a database that cannot be used). `message` is for the administrator.
@@ -125,9 +129,9 @@ class PostgresDatabase final : public Database {
 
   void write_loop(PostgresLine& line);
   void read_loop(PostgresLine& line);
-  void write_group(PostgresLine& line, std::span<Ran> group);
+  void write_group(PostgresLine& line, std::span<Ran> group, TimePoint& in_turn_until);
   void write_again(PostgresLine& line, Ran& one);
-  bool attempt(PostgresLine& line, std::span<Ran> group);
+  bool attempt(PostgresLine& line, std::span<Ran> group, bool in_turn);
   Result<> read(PostgresLine& line, const Work<Reader>& work);
   [[nodiscard]] Result<> may_write() const;
   void tell(std::string_view changes, std::span<Ran> group);
@@ -141,8 +145,6 @@ class PostgresDatabase final : public Database {
                                     stats_.writes_refused};
   JobQueue<Waiting<Reader>> reads_{settings_.read_queue_jobs_max, stats_.read_queue_jobs,
                                    stats_.reads_refused};
-  std::mutex
-      again_;  // held by whoever runs a job again, so that those of this process do not lose to each other
   std::mutex told_;  // guards versions_ and runs effects one at a time
   RowVersions* versions_ = nullptr;
   std::vector<std::string> watched_tags_;  // of versions_->tables(); constant once watched

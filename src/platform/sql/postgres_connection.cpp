@@ -158,6 +158,9 @@ void PostgresConnection::begin(const Begin& how) {
   ahead_.push_back(fmt::format("SET LOCAL statement_timeout = {}", how.statement_max.count()));
   ahead_.push_back(
       fmt::format("SET LOCAL idle_in_transaction_session_timeout = {}", how.statement_max.count() * 2));
+  // The snapshot is taken by what comes after this; with an advisory lock it would be by who waits for it.
+  // The table is any that is always there, and the mode one that hinders nobody else.
+  if (how.in_turn) ahead_.emplace_back("LOCK TABLE schema_history IN SHARE UPDATE EXCLUSIVE MODE");
 }
 
 void PostgresConnection::rollback_to_savepoint() {

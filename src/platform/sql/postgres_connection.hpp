@@ -49,6 +49,8 @@ class PostgresConnection final : public Connection {
       read,   // one snapshot; changes nothing
     };
     Kind kind = Kind::read;
+    bool in_turn =
+        false;  // with all transactions, of any process, that say so: sees what those before it did
     std::chrono::milliseconds statement_max{5'000};  // 0: no limit, for changes of the schema
   };
 

@@ -204,6 +204,30 @@ TEST_F(PostgresTest, two_that_wait_for_each_other_are_both_done_in_the_end) {
   EXPECT_EQ(seen(*db, 2), 2);
 }
 
+TEST_F(PostgresTest, many_processes_that_write_to_one_row_are_all_done_and_hardly_ever_lose) {
+  constexpr int kProcesses = 3;
+  constexpr int kThreads = 24;
+  constexpr int kWrites = 40;
+  std::vector<std::unique_ptr<PostgresDatabase>> processes;
+  for (int i = 0; i < kProcesses; ++i) processes.push_back(open());
+  std::vector<std::jthread> threads;
+  for (const auto& db : processes) {
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        for (int j = 0; j < kWrites; ++j) {
+          const auto done = db->write_now([](Writer& tx) { return add_seen(tx, 1); });
+          EXPECT_TRUE(done) << done.error().detail;
+        }
+      });
+    }
+  }
+  threads.clear();
+  EXPECT_EQ(seen(*processes.front(), 1), kProcesses * kThreads * kWrites);
+  std::uint64_t run_again = 0;
+  for (const auto& db : processes) run_again += db->stats().run_again;
+  EXPECT_LT(run_again, kProcesses * kThreads * kWrites / 20);
+}
+
 TEST_F(PostgresTest, writes_that_wait_share_a_commit) {
   settings_.writers = 1;
   const auto db = open();
