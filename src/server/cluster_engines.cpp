@@ -180,14 +180,11 @@ void ClusterEngines::close() {
 }
 
 void ClusterEngines::watch(metrics::Metrics& metrics) {
-  const auto gauge = [&](const char* name, const char* help, auto value) {
-    metrics.watch(name, help, {}, [value] { return static_cast<double>(value()); });
-  };
-  gauge("rookery_node_number", "This node's number; 0 while it has none, and writes are refused then",
-        [this] {
-          const auto* place = place_.load();
-          return place != nullptr && place->valid() ? place->number() : 0;
-        });
+  metrics.watch("rookery_node_number", "This node's number; 0 while it has none, and writes are refused then",
+                [this] {
+                  const auto* place = place_.load();
+                  return place != nullptr && place->valid() ? place->number() : 0;
+                });
   const auto serving = [&](const char* role, const std::atomic<std::size_t>& nodes) {
     metrics.watch("rookery_nodes", "Nodes that serve now, this one included, by what they do",
                   {{"role", role}}, [&nodes] { return static_cast<double>(nodes.load()); });
@@ -195,21 +192,25 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
   serving("api", serving_.api);
   serving("worker", serving_.worker);
   serving("stream", serving_.stream);
-  gauge("rookery_clock_correction_seconds", "How far this machine's clock is behind the database's",
-        [this] { return static_cast<double>(clock_correction_ms_.load()) / 1'000; });
-  gauge("rookery_feed_connected", "Whether what other nodes do is heard of and what happens here is told",
-        [this] { return feed_->connected() ? 1 : 0; });
-  gauge("rookery_feed_told_total", "Messages to other nodes", [this] { return feed_->stats().told; });
-  gauge("rookery_feed_heard_total", "Messages from other nodes", [this] { return feed_->stats().heard; });
-  gauge("rookery_feed_lost_total", "Messages that could not be told", [this] { return feed_->stats().lost; });
-  gauge("rookery_feed_interruptions_total",
-        "Times that everything cached was doubted, since messages may have been lost",
-        [this] { return feed_->stats().interruptions; });
-  gauge("rookery_tries_counted_alone_total",
-        "Attempts to sign in and the like that this node counted for itself, since Redis did not answer",
-        [this] { return tries_.uncounted(); });
+  metrics.watch("rookery_clock_correction_seconds", "How far this machine's clock is behind the database's",
+                [this] { return static_cast<double>(clock_correction_ms_.load()) / 1'000; });
+  metrics.watch("rookery_feed_connected",
+                "Whether what other nodes do is heard of and what happens here is told",
+                [this] { return feed_->connected() ? 1 : 0; });
+  metrics.watch("rookery_feed_told_total", "Messages to other nodes", [this] { return feed_->stats().told; });
+  metrics.watch("rookery_feed_heard_total", "Messages from other nodes",
+                [this] { return feed_->stats().heard; });
+  metrics.watch("rookery_feed_lost_total", "Messages that could not be told",
+                [this] { return feed_->stats().lost; });
+  metrics.watch("rookery_feed_interruptions_total",
+                "Times that everything cached was doubted, since messages may have been lost",
+                [this] { return feed_->stats().interruptions; });
+  metrics.watch(
+      "rookery_tries_counted_alone_total",
+      "Attempts to sign in and the like that this node counted for itself, since Redis did not answer",
+      [this] { return tries_.uncounted(); });
   const auto database = [&](const char* name, const char* help, auto which) {
-    gauge(name, help, [this, which] { return (database_->stats().*which).load(); });
+    metrics.watch(name, help, [this, which] { return (database_->stats().*which).load(); });
   };
   using Stats = sql::PostgresStats;
   database("rookery_database_writes_total", "Writes that are on disk", &Stats::writes);
@@ -228,20 +229,18 @@ void ClusterEngines::watch(metrics::Metrics& metrics) {
 }
 
 void ClusterEngines::watch_replica(metrics::Metrics& metrics) const {
-  const auto gauge = [&](const char* name, const char* help, auto which) {
-    metrics.watch(name, help, {}, [this, which] {
-      return static_cast<double>((replica_->stats().*which).load(std::memory_order_relaxed));
-    });
+  const auto count = [&](const char* name, const char* help, auto which) {
+    metrics.watch(name, help, [this, which] { return (replica_->stats().*which).load(); });
   };
   using Stats = sql::PostgresReplicaStats;
   metrics.watch("rookery_replica_used",
-                "1 while reads go to the database's replica, 0 while the primary has them", {},
-                [this] { return replica_->answers() ? 1.0 : 0.0; });
-  gauge("rookery_replica_reads_total", "Reads that the database's replica answered", &Stats::reads);
-  gauge("rookery_replica_passed_on_total",
+                "1 while reads go to the database's replica, 0 while the primary has them",
+                [this] { return replica_->answers() ? 1 : 0; });
+  count("rookery_replica_reads_total", "Reads that the database's replica answered", &Stats::reads);
+  count("rookery_replica_passed_on_total",
         "Reads that the primary answered, since the replica was away or too far behind", &Stats::passed_on);
-  gauge("rookery_replica_read_queue", "Reads that wait for the replica", &Stats::queue_jobs);
-  gauge("rookery_replica_behind_bytes",
+  count("rookery_replica_read_queue", "Reads that wait for the replica", &Stats::queue_jobs);
+  count("rookery_replica_behind_bytes",
         "Bytes of the primary's log that the replica did not have when a read last looked",
         &Stats::behind_bytes);
 }

@@ -60,42 +60,45 @@ Domain::Domain(const Config& configuration, const Clock& wall_clock, Engines& en
       reblogger(clock, ids, outbox, home_timelines) {}
 
 void Domain::watch(metrics::Metrics& metrics) {
-  const auto gauge = [&](const char* name, const char* help, auto value) {
-    metrics.watch(name, help, {}, [value] { return static_cast<double>(value()); });
-  };
-  gauge("rookery_outbox_depth", "Posts that are committed and not yet carried to all their readers",
-        [this] { return fan_out.stats().depth; });
-  gauge("rookery_outbox_lag_seconds", "Age of the oldest of them",
-        [this] { return std::chrono::duration<double>(fan_out.stats().lag).count(); });
-  gauge("rookery_fan_out_posts_total", "Posts carried since start", [this] { return fan_out.stats().posts; });
-  gauge("rookery_fan_out_deliveries_total", "Readers they were carried to",
-        [this] { return fan_out.stats().deliveries; });
-  gauge("rookery_fan_out_failures_total", "Steps that failed and are tried again",
-        [this] { return fan_out.stats().failures; });
-  gauge("rookery_outbox_dead_letters", "Posts given up after many tries, which wait for the administrator",
-        [this] { return fan_out.stats().dead; });
-  gauge("rookery_live_listeners", "Connections that listen to streams",
-        [this] { return live.stats().listeners; });
-  gauge("rookery_live_waiting", "Things that listeners are not told of yet",
-        [this] { return live.stats().waiting; });
-  gauge("rookery_live_messages_total", "Messages to listeners since start",
-        [this] { return live.stats().messages; });
-  gauge("rookery_live_overloads_total",
-        "Times that all streams were ended because something could not be told",
-        [this] { return live.stats().overloads; });
-  gauge("rookery_fan_out_pulled_total", "Of these posts, those of big authors, which are read and not pushed",
-        [this] { return fan_out.stats().pulled; });
-  gauge("rookery_fan_out_causes_total", "Deliveries of a post along with an answer to it or a reblog of it",
-        [this] { return fan_out.stats().causes; });
-  gauge("rookery_big_authors", "Authors whose posts are read and not pushed",
-        [this] { return big_authors.stats().authors; });
-  gauge("rookery_big_authors_bytes", "Memory of their lists", [this] { return big_authors.stats().bytes; });
-  gauge("rookery_follower_lists", "Authors whose followers are in memory",
-        [this] { return follower_lists.stats().lists; });
-  gauge("rookery_follower_lists_bytes", "Memory of their lists",
-        [this] { return follower_lists.stats().bytes; });
-  gauge("rookery_follower_lists_dropped_total", "Such lists that went because their memory was used up",
-        [this] { return follower_lists.stats().dropped_for_budget; });
+  metrics.watch("rookery_outbox_depth", "Posts that are committed and not yet carried to all their readers",
+                [this] { return fan_out.stats().depth; });
+  metrics.watch("rookery_outbox_lag_seconds", "Age of the oldest of them",
+                [this] { return std::chrono::duration<double>(fan_out.stats().lag).count(); });
+  metrics.watch("rookery_fan_out_posts_total", "Posts carried since start",
+                [this] { return fan_out.stats().posts; });
+  metrics.watch("rookery_fan_out_deliveries_total", "Readers they were carried to",
+                [this] { return fan_out.stats().deliveries; });
+  metrics.watch("rookery_fan_out_failures_total", "Steps that failed and are tried again",
+                [this] { return fan_out.stats().failures; });
+  metrics.watch("rookery_outbox_dead_letters",
+                "Posts given up after many tries, which wait for the administrator",
+                [this] { return fan_out.stats().dead; });
+  metrics.watch("rookery_live_listeners", "Connections that listen to streams",
+                [this] { return live.stats().listeners; });
+  metrics.watch("rookery_live_waiting", "Things that listeners are not told of yet",
+                [this] { return live.stats().waiting; });
+  metrics.watch("rookery_live_messages_total", "Messages to listeners since start",
+                [this] { return live.stats().messages; });
+  metrics.watch("rookery_live_overloads_total",
+                "Times that all streams were ended because something could not be told",
+                [this] { return live.stats().overloads; });
+  metrics.watch("rookery_fan_out_pulled_total",
+                "Of these posts, those of big authors, which are read and not pushed",
+                [this] { return fan_out.stats().pulled; });
+  metrics.watch("rookery_fan_out_causes_total",
+                "Deliveries of a post along with an answer to it or a reblog of it",
+                [this] { return fan_out.stats().causes; });
+  metrics.watch("rookery_big_authors", "Authors whose posts are read and not pushed",
+                [this] { return big_authors.stats().authors; });
+  metrics.watch("rookery_big_authors_bytes", "Memory of their lists",
+                [this] { return big_authors.stats().bytes; });
+  metrics.watch("rookery_follower_lists", "Authors whose followers are in memory",
+                [this] { return follower_lists.stats().lists; });
+  metrics.watch("rookery_follower_lists_bytes", "Memory of their lists",
+                [this] { return follower_lists.stats().bytes; });
+  metrics.watch("rookery_follower_lists_dropped_total",
+                "Such lists that went because their memory was used up",
+                [this] { return follower_lists.stats().dropped_for_budget; });
 }
 
 }  // namespace rookery::server

@@ -28,20 +28,20 @@ class Server::Core {
         log_(log),
         connections_fit_(connections_that_fit()),
         counts_(std::make_shared<LoopCounts>()) {
-    metrics.watch("rookery_http_connections", "Connections open.", {},
-                  [counts = counts_] { return static_cast<double>(counts->connections.load()); });
-    metrics.watch("rookery_http_connections_fit", "Connections that the process has descriptors for.", {},
-                  [fit = connections_fit_] { return static_cast<double>(fit); });
-    metrics.watch("rookery_http_full", "1 while it accepts none because no descriptor is left.", {},
-                  [counts = counts_] { return counts->full.load() ? 1.0 : 0.0; });
-    metrics.watch("rookery_http_full_total", "How often that began.", {},
-                  [counts = counts_] { return static_cast<double>(counts->times_full.load()); });
-    metrics.watch("rookery_http_streams", "Streams open, of the connections.", {},
-                  [counts = counts_] { return static_cast<double>(counts->streams.load()); });
-    metrics.watch("rookery_http_streams_cut_total", "Streams ended because their client was too slow.", {},
-                  [counts = counts_] { return static_cast<double>(counts->streams_cut.load()); });
-    metrics.watch("rookery_http_requests_in_flight", "Requests that wait for their handler.", {},
-                  [counts = counts_] { return static_cast<double>(counts->in_flight.load()); });
+    metrics.watch("rookery_http_connections", "Connections open.",
+                  [counts = counts_] { return counts->connections.load(); });
+    metrics.watch("rookery_http_connections_fit", "Connections that the process has descriptors for.",
+                  [fit = connections_fit_] { return fit; });
+    metrics.watch("rookery_http_full", "1 while it accepts none because no descriptor is left.",
+                  [counts = counts_] { return counts->full.load() ? 1 : 0; });
+    metrics.watch("rookery_http_full_total", "How often that began.",
+                  [counts = counts_] { return counts->times_full.load(); });
+    metrics.watch("rookery_http_streams", "Streams open, of the connections.",
+                  [counts = counts_] { return counts->streams.load(); });
+    metrics.watch("rookery_http_streams_cut_total", "Streams ended because their client was too slow.",
+                  [counts = counts_] { return counts->streams_cut.load(); });
+    metrics.watch("rookery_http_requests_in_flight", "Requests that wait for their handler.",
+                  [counts = counts_] { return counts->in_flight.load(); });
   }
 
   Result<> start() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace prometheus {
@@ -74,6 +75,9 @@ class Metrics {
   // size). `value` must not throw nor call back into this object.
   void watch(const std::string& name, const std::string& help, const Labels& labels,
              std::function<double()> value);
+  void watch(const std::string& name, const std::string& help, std::function<double()> value) {
+    watch(name, help, {}, std::move(value));
+  }
 
   // All series in Prometheus' text format (content type kTextType).
   [[nodiscard]] std::string text() const;

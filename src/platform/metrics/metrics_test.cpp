@@ -20,7 +20,7 @@ TEST(Metrics, same_name_and_labels_are_one_series) {
 TEST(Metrics, watched_value_is_read_at_every_scrape) {
   Metrics metrics;
   double depth = 1;
-  metrics.watch("rookery_depth", "Depth.", {}, [&] { return depth; });
+  metrics.watch("rookery_depth", "Depth.", [&] { return depth; });
   EXPECT_NE(metrics.text().find("rookery_depth 1\n"), std::string::npos);
   depth = 7;
   EXPECT_NE(metrics.text().find("rookery_depth 7\n"), std::string::npos);
