@@ -19,6 +19,7 @@ class Answers;
 struct Migration {
   std::string_view name;        // "0001_accounts": four digits, then the room
   std::string_view statements;  // portable SQL, separated by ';'
+  bool additive = false;        // programs that do not know it may go on beside it, and start again
 };
 
 // The database, as the rooms above see it: functions over a transaction, run on database threads.

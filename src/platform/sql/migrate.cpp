@@ -17,18 +17,22 @@ namespace {
 constexpr std::string_view kCreateHistory = R"sql(
   CREATE TABLE IF NOT EXISTS schema_history (
     name TEXT PRIMARY KEY,
-    checksum TEXT NOT NULL,                   -- SHA-256 of the step's text, hex
+    checksum TEXT NOT NULL,                   -- record_of the step
     applied_at BIGINT NOT NULL
   ))sql";
 
-using History = std::map<std::string, std::string, std::less<>>;  // name -> checksum
+using History = std::map<std::string, std::string, std::less<>>;  // name -> record
 
-std::string checksum(std::string_view text) {
+constexpr std::string_view kAdditive = "additive ";  // how the records of such steps begin
+
+// SHA-256 of the step's text, hex, and what programs that do not know the step must know of it.
+std::string record_of(const Migration& step) {
+  const auto text = step.statements;
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  std::string hex;
-  for (const auto byte : digest) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  return hex;
+  std::string record(step.additive ? kAdditive : "");
+  for (const auto byte : digest) fmt::format_to(std::back_inserter(record), "{:02x}", byte);
+  return record;
 }
 
 Result<History> history(Reader& tx) {
@@ -40,7 +44,7 @@ Result<History> history(Reader& tx) {
 
 // Refuses a database that these steps did not make.
 Result<> compare(const History& seen, std::span<const Migration> steps, UnfinishedMove unfinished) {
-  for (const auto& [name, sum] : seen) {
+  for (const auto& [name, record] : seen) {
     if (name == kUnfinishedMove) {
       if (unfinished == UnfinishedMove::resume) continue;
       return fail(Errc::invalid,
@@ -48,6 +52,7 @@ Result<> compare(const History& seen, std::span<const Migration> steps, Unfinish
                   "begin with an empty one.");
     }
     const auto step = std::ranges::find(steps, name, &Migration::name);
+    if (step == steps.end() && record.starts_with(kAdditive)) continue;
     if (step == steps.end()) {
       return fail(
           Errc::invalid,
@@ -55,7 +60,7 @@ Result<> compare(const History& seen, std::span<const Migration> steps, Unfinish
                       "version, or go back to a backup made before the upgrade.",
                       name));
     }
-    if (checksum(step->statements) != sum) {
+    if (record_of(*step) != record) {
       return fail(
           Errc::invalid,
           fmt::format("The schema step {} of this database differs from the one in this Rookery. It was made "
@@ -84,7 +89,7 @@ Result<std::size_t> migrate(Database& database, std::span<const Migration> steps
         if (ROOKERY_TRY(tx.exists("SELECT 1 FROM schema_history WHERE name = $1", step.name))) return false;
         for (const auto statement : split_statements(step.statements)) ROOKERY_TRY(tx.run(statement));
         ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
-                           step.name, checksum(step.statements), now));
+                           step.name, record_of(step), now));
         return true;
       }));
       if (ran) ++steps_run;

@@ -22,8 +22,8 @@ enum class UnfinishedMove : std::uint8_t {
 // processes that do this at once do not run a step twice. Returns how many steps were run.
 //
 // Errors: invalid, with a sentence for the administrator, when a step that was run has another text now, or
-// the database was made by a newer program (it has steps that are not in `steps`), or a move into it is
-// unfinished; nothing is changed then.
+// the database was made by a newer program (it has steps that are not in `steps` and not additive), or a move
+// into it is unfinished; nothing is changed then.
 [[nodiscard]] Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now,
                                           UnfinishedMove unfinished = UnfinishedMove::refuse);
 

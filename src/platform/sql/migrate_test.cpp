@@ -74,6 +74,15 @@ TEST(Migrate, a_database_of_a_newer_program_is_refused) {
   EXPECT_THAT(refused.error().message, HasSubstr("newer"));
 }
 
+TEST(Migrate, an_older_program_goes_on_where_a_newer_one_only_added_something) {
+  TemporaryDatabase db;
+  const Migration added{.name = kSecond.name, .statements = kSecond.statements, .additive = true};
+  ASSERT_TRUE(migrate(*db, std::array{kFirst, added}, Instant{}));
+  EXPECT_EQ(migrate(*db, std::array{kFirst}, Instant{}).value_or(9), 0);
+  EXPECT_TRUE(db->read_now([](Reader& tx) { return check_schema(tx, std::array{kFirst}); }));
+  EXPECT_EQ(migrate(*db, std::array{kFirst, added}, Instant{}).value_or(9), 0);
+}
+
 class DataFolderTest : public testing::Test {
  protected:
   using Purpose = DataFolder::Purpose;
