@@ -111,7 +111,7 @@ def test_who_asks_for_it_hears_when_a_stream_begins(alice):
     with listen(alice, "user", confirm="true") as ws:
         assert ws.next() == {"stream": ["user"], "event": "subscribed"}
         ws.subscribe("hashtag", tag="Birds")
-        assert ws.next() == {"stream": ["hashtag", "birds"], "event": "subscribed"}
+        assert ws.next() == {"stream": ["hashtag", "Birds"], "event": "subscribed"}
         ws.subscribe("list", list="1")
         assert ws.next()["status"] == 404
         post = alice.toot("told from now on")

@@ -149,7 +149,7 @@ await withBrowser(async (browser) => {
   await two.page.getByRole("listitem").filter({ hasText: hostile[0] }).first().waitFor();
   for (const path of ["/admin/settings", "/admin/accounts"]) await isPlain(three.page, path);
   await page.goto(url);
-  await page.getByRole("link", { name: hostile[1] }).waitFor();
+  await page.getByRole("link", { name: hostile[1], exact: true }).waitFor();
   await isClean("the server's name in the app");
   await three.page.goto(`${url}/admin/settings`);
   await three.page.getByLabel("Nobody may join", { exact: true }).check();
