@@ -86,7 +86,8 @@ await withBrowser(async (browser) => {
   const seen = await visitor(browser, url, { session: friend.session });
   await seen.page.goto(url);
   await cardWith(`A first post of ${name}`, seen.page).waitFor();
-  await eventually(async () => (await friend.get("/api/v1/markers?timeline[]=home")).home, "the marker stands");
+  const [{ id: newest }] = await friend.get("/api/v1/timelines/home");
+  await eventually(async () => (await friend.get("/api/v1/markers?timeline[]=home")).home?.last_read_id === newest, "the marker stands");
   await seen.page.close();
   await friend.toot("written in another app");
   const back = await visitor(browser, url, { session: friend.session });
