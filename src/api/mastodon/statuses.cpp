@@ -247,7 +247,7 @@ StatusesApi::Answer StatusesApi::context(const http::Request& request) {
   const auto viewer = ROOKERY_CO_TRY(co_await auth_.viewer(request, Scope::read_statuses));
   const auto id = ROOKERY_CO_TRY(path_id<PostId>(request));
   const Instant now = clock_.now();
-  const auto thread = ROOKERY_CO_TRY(co_await database_.read([=](sql::Reader& tx) -> Result<social::Thread> {
+  const auto thread = ROOKERY_CO_TRY(co_await reading_.read([=](sql::Reader& tx) -> Result<social::Thread> {
     auto found = ROOKERY_TRY(social::load_thread(tx, viewer, id, now));
     ROOKERY_TRY(filter_for(tx, viewer, now, found.ancestors));
     ROOKERY_TRY(filter_for(tx, viewer, now, found.descendants));
@@ -274,7 +274,7 @@ StatusesApi::Answer StatusesApi::of_account(const http::Request& request) {
     std::vector<PostView> posts;
   };
   const Instant now = clock_.now();
-  const auto found = ROOKERY_CO_TRY(co_await database_.read([&](sql::Reader& tx) -> Result<Found> {
+  const auto found = ROOKERY_CO_TRY(co_await reading_.read([&](sql::Reader& tx) -> Result<Found> {
     auto ids = ROOKERY_TRY(social::find_author_posts(tx, viewer, wanted, page));
     auto posts = ROOKERY_TRY(social::load_posts(tx, viewer, ids));
     ROOKERY_TRY(filter_for(tx, viewer, now, posts));

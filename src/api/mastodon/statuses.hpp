@@ -18,10 +18,12 @@ class StatusesApi {
  public:
   static constexpr std::size_t kIdsMax = 20;  // of one GET /api/v1/statuses
 
-  StatusesApi(Auth& auth, sql::Database& database, const Clock& clock, const Entities& entities,
-              social::Publisher& publisher, social::Editor& editor)
+  // `reading`: the same database, for what costs much and writes nothing.
+  StatusesApi(Auth& auth, sql::Database& database, sql::Database& reading, const Clock& clock,
+              const Entities& entities, social::Publisher& publisher, social::Editor& editor)
       : auth_(auth),
         database_(database),
+        reading_(reading),
         clock_(clock),
         entities_(entities),
         publisher_(publisher),
@@ -50,6 +52,7 @@ class StatusesApi {
 
   Auth& auth_;
   sql::Database& database_;
+  sql::Database& reading_;
   const Clock& clock_;
   const Entities& entities_;
   social::Publisher& publisher_;
