@@ -36,8 +36,7 @@ boost::asio::awaitable<Result<Account>> SignIn::check(Try attempt) {
   if (login.size() > kLoginBytesMax || attempt.password.size() > SignUp::kPasswordBytesMax) {
     co_return fail(Errc::unauthenticated, "Invalid e-mail address or password.");
   }
-  const auto from_address =
-      ROOKERY_CO_TRY(co_await by_address_.take_from(attempt.address, attempt.loopback));
+  const auto from_address = ROOKERY_CO_TRY(co_await by_address_.take_from(attempt.address, attempt.loopback));
   auto known =
       ROOKERY_CO_TRY(co_await database_.read([&](sql::Reader& tx) { return find_credentials(tx, login); }));
   // By account and not by what was typed, so that its name and its email are not two chances.

@@ -67,8 +67,8 @@ Result<> StreamingApi::connect(const http::Request& request, accounts::Session s
     }
     seat.address = request.peer;
   }
-  response.stream =
-      std::make_shared<StreamConnection>(std::move(session), hub_, std::move(seat), std::move(wish), confirms);
+  response.stream = std::make_shared<StreamConnection>(std::move(session), hub_, std::move(seat),
+                                                       std::move(wish), confirms);
   return {};
 }
 

@@ -78,8 +78,9 @@ class LiveHub {
   // Whatever happens after this returned is told to the listener.
   void join(const std::shared_ptr<LiveListener>& listener);
   void leave(const std::shared_ptr<LiveListener>& listener);
-  // Begins and ends a stream of it: whatever happens after it heard "subscribed" is told to it. It hears refuse() when that cannot be: not_found (a list of somebody
-  // else), invalid (more than kStreamsMax). False: it asks faster than it is answered.
+  // Begins and ends a stream of it: whatever happens after it heard "subscribed" is told to it. It hears
+  // refuse() when that cannot be: not_found (a list of somebody else), invalid (more than kStreamsMax).
+  // False: it asks faster than it is answered.
   [[nodiscard]] bool subscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream);
   [[nodiscard]] bool unsubscribe(const std::shared_ptr<LiveListener>& listener, LiveStream stream);
 
