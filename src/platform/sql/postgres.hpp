@@ -121,7 +121,7 @@ class PostgresDatabase final : public Database {
   };
   struct Ran;  // a job of the running group
 
-  friend class PostgresReplica;  // hands on what it cannot answer
+  friend class PostgresReplica;  // hands on what it cannot answer, and refuses as this does
 
   explicit PostgresDatabase(PostgresSettings settings);
   [[nodiscard]] PostgresConnectionSettings connection_settings() const;

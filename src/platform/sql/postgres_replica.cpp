@@ -169,7 +169,7 @@ Result<PostgresConnection*> PostgresReplica::reach_end(Lines& lines) {
 // False: the primary is to be asked, because the connection is gone or the replica had to change what was
 // read.
 bool PostgresReplica::read(PostgresConnection& replica, Waiting& one) {
-  Result<> outcome = fail(Errc::timeout, {}, "waited too long for a connection to PostgreSQL");
+  Result<> outcome = PostgresDatabase::waited_too_long();
   if (one.since + settings_.wait_max >= steady_clock::now()) {
     replica.begin({.kind = PostgresConnection::Begin::Kind::read, .statement_max = settings_.statement_max});
     Reader reader(replica);
