@@ -54,7 +54,7 @@ void write_rows(const Options& options) {
       file,
       "INSERT INTO account_stats (account_id, posts, last_post_at) VALUES (?1, 1, ?2) "
       "ON CONFLICT (account_id) DO UPDATE SET posts = account_stats.posts + 1, last_post_at = ?2");
-  Statement put(file, "INSERT INTO outbox (id, kind, post_id) VALUES (?1, 0, ?2)");
+  Statement put(file, "INSERT INTO outbox (author_id, id, kind, post_id) VALUES (?1, ?2, 0, ?3)");
   Statement carried(file, "DELETE FROM outbox WHERE id = ?1");
 
   SystemClock clock;
@@ -74,7 +74,7 @@ void write_rows(const Options& options) {
       post.run(id, author, options.text, html, now);
       count.run(author, now);
       waiting.push_back(ids.next<Id<struct Row>>().value());
-      put.run(waiting.back(), id);
+      put.run(author, waiting.back(), id);
     }
     file.run("COMMIT");
     posts += kGroup;

@@ -210,19 +210,19 @@ void TownRows::write_words(Statement& insert, Post& post, std::int64_t when, Pos
              parent != nullptr ? std::optional(parent->id) : std::nullopt,
              parent != nullptr ? std::optional(people_[parent->author]) : std::nullopt, when);
   for (const auto& mentioned : formatted.mentions)
-    mentions_.push_back({people_[named.find(mentioned)->second], post.id});
+    mentions_.push_back({people_[post.author], post.id, people_[named.find(mentioned)->second]});
   for (const auto& tag : formatted.tags) {
     const auto place = std::ranges::lower_bound(words_.tags(), tag) - words_.tags().begin();
-    post_tags_.push_back({place, post.id});
+    post_tags_.push_back({people_[post.author], post.id, place});
   }
   if (parent != nullptr && post.public_) ++parent->replies;
 }
 
 void TownRows::write_mentions_and_tags() {
   Transaction transaction(file_);
-  Statement mention(file_, "INSERT INTO mentions (account_id, post_id) VALUES (?1, ?2)");
+  Statement mention(file_, "INSERT INTO mentions (author_id, post_id, account_id) VALUES (?1, ?2, ?3)");
   std::ranges::sort(mentions_);
-  for (const auto& [account, post] : mentions_) mention.run(account, post);
+  for (const auto& [author, post, account] : mentions_) mention.run(author, post, account);
 
   // Tags that differ in case alone are one.
   Statement tag(file_, "INSERT INTO tags (id, name, display_name) VALUES (?1, ?2, ?3)");
@@ -236,10 +236,10 @@ void TownRows::write_mentions_and_tags() {
     }
     id_of.push_back(known->second);
   }
-  for (auto& [key, post] : post_tags_) key = id_of[static_cast<std::size_t>(key)];
+  for (auto& one : post_tags_) one[2] = id_of[static_cast<std::size_t>(one[2])];
   std::ranges::sort(post_tags_);
-  Statement post_tag(file_, "INSERT INTO post_tags (tag_id, post_id) VALUES (?1, ?2)");
-  for (const auto& [id, post] : post_tags_) post_tag.run(id, post);
+  Statement post_tag(file_, "INSERT INTO post_tags (author_id, post_id, tag_id) VALUES (?1, ?2, ?3)");
+  for (const auto& [author, post, id] : post_tags_) post_tag.run(author, post, id);
   transaction.commit();
 }
 
@@ -279,10 +279,11 @@ void TownRows::write_counts() {
                 counts.posts > 0 ? std::optional(counts.last_post_at) : std::nullopt);
   }
   Statement post(file_,
-                 "INSERT INTO post_stats (post_id, replies, reblogs, favourites) VALUES (?1, ?2, ?3, ?4)");
+                 "INSERT INTO post_stats (author_id, post_id, replies, reblogs, favourites) VALUES (?1, ?2, "
+                 "?3, ?4, ?5)");
   for (const Post& one : posts_) {
     if (one.replies + one.reblogs + one.favourites > 0)
-      post.run(one.id, one.replies, one.reblogs, one.favourites);
+      post.run(people_[one.author], one.id, one.replies, one.reblogs, one.favourites);
   }
   transaction.commit();
 }

@@ -9,6 +9,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,11 +55,9 @@ class TownRows {
     std::uint32_t followers = 0, following = 0, posts = 0;
     std::int64_t last_post_at = 0;
   };
-  // A row of a table whose key is not the order it comes in.
-  struct Pair {
-    std::int64_t key = 0, post = 0;
-    friend auto operator<=>(const Pair&, const Pair&) = default;
-  };
+  // A row of a table whose key is not the order it comes in: its author, its post, and who is mentioned or
+  // which tag.
+  using Row = std::array<std::int64_t, 3>;
 
   std::int64_t id_at(std::int64_t millis);
   std::int64_t random_time(std::int64_t from);
@@ -81,7 +80,7 @@ class TownRows {
   std::optional<Graph> circle_graph_;  // who of them follows whom, by their places
   std::vector<Counts> counts_;
   std::vector<Post> posts_;
-  std::vector<Pair> mentions_, post_tags_;
+  std::vector<Row> mentions_, post_tags_;  // a tag by its place in words_
 };
 
 }  // namespace rookery::bench

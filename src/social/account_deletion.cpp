@@ -1,6 +1,9 @@
 #include "social/account_deletion.hpp"
 
+#include "social/remove_posts.hpp"
+
 #include <array>
+#include <vector>
 
 namespace rookery::social {
 
@@ -14,15 +17,20 @@ static constexpr auto kUncount = std::to_array<std::string_view>({
     "WHERE account_id IN (SELECT follower_id FROM follows WHERE followee_id = $1)",
 
     "UPDATE post_stats SET favourites = favourites - 1 "
-    "WHERE post_id IN (SELECT post_id FROM favourites WHERE account_id = $1)",
+    "WHERE (author_id, post_id) IN (SELECT p.author_id, p.id FROM favourites f JOIN posts p ON p.id = "
+    "f.post_id "
+    "WHERE f.account_id = $1)",
 
     "UPDATE post_stats SET reblogs = reblogs - 1 "
-    "WHERE post_id IN (SELECT reblog_of_id FROM posts WHERE author_id = $1 AND reblog_of_id IS NOT NULL)",
+    "WHERE (author_id, post_id) IN (SELECT o.author_id, o.id FROM posts r JOIN posts o ON o.id = "
+    "r.reblog_of_id "
+    "WHERE r.author_id = $1)",
 
     // One may reply to a post, or reblog somebody's posts, many times.
     "UPDATE post_stats SET replies = replies - (SELECT COUNT(*) FROM posts r WHERE r.reply_to_id = "
     "post_stats.post_id AND r.author_id = $1 AND r.visibility IN (0, 1)) "
-    "WHERE post_id IN (SELECT reply_to_id FROM posts WHERE author_id = $1 AND reply_to_id IS NOT NULL)",
+    "WHERE (author_id, post_id) IN (SELECT reply_to_account_id, reply_to_id FROM posts WHERE author_id = $1 "
+    "AND reply_to_id IS NOT NULL)",
 
     "UPDATE account_stats SET posts = posts - (SELECT COUNT(*) FROM posts p JOIN posts r ON r.reblog_of_id = "
     "p.id "
@@ -31,8 +39,17 @@ static constexpr auto kUncount = std::to_array<std::string_view>({
     "WHERE p.author_id = $1)",
 });
 
+static constexpr std::int64_t kPostsAtOnce = 1'000;
+
 Result<> delete_account(sql::Writer& tx, AccountId account) {
   for (const std::string_view statement : kUncount) ROOKERY_TRY(tx.run(statement, account));
+  std::vector<PostId> posts;
+  do {
+    posts = ROOKERY_TRY(tx.all(
+        "SELECT id FROM posts WHERE author_id = $1 LIMIT $2",
+        [](const sql::Row& row) { return row.id<PostId>(0); }, account, kPostsAtOnce));
+    if (!posts.empty()) ROOKERY_TRY(remove_posts(tx, posts));
+  } while (!posts.empty());
   const auto deleted = ROOKERY_TRY(tx.run("DELETE FROM accounts WHERE id = $1", account));
   if (deleted == 0) return fail(Errc::not_found);
   return {};

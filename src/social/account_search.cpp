@@ -149,7 +149,7 @@ std::vector<std::string> search_words(std::string_view text) {
 Result<> index_display_name(sql::Writer& tx, AccountId id, std::string_view display_name) {
   ROOKERY_TRY(tx.run("DELETE FROM account_words WHERE account_id = $1", id));
   for (const auto& word : search_words(display_name)) {
-    ROOKERY_TRY(tx.run("INSERT INTO account_words (word, account_id) VALUES ($1, $2)", word, id));
+    ROOKERY_TRY(tx.run("INSERT INTO account_words (account_id, word) VALUES ($1, $2)", id, word));
   }
   return {};
 }

@@ -21,9 +21,10 @@ Result<Visibility> reach_of(sql::Reader& tx, std::optional<AccountId> viewer, Ac
 Result<std::vector<PostId>> pinned_posts(sql::Reader& tx, std::optional<AccountId> viewer, AccountId author,
                                          Visibility reach) {
   return tx.all(
-      "SELECT p.id FROM pins i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 "
+      "SELECT p.id FROM pins i JOIN posts p ON p.author_id = i.account_id AND p.id = i.post_id WHERE "
+      "i.account_id = $1 "
       "AND (p.visibility <= $2 OR EXISTS (SELECT 1 FROM mentions m "
-      "  WHERE m.account_id = $3 AND m.post_id = p.id)) ORDER BY i.id DESC",
+      "  WHERE m.author_id = $1 AND m.post_id = p.id AND m.account_id = $3)) ORDER BY i.id DESC",
       [](const sql::Row& row) { return row.id<PostId>(0); }, author, reach, viewer);
 }
 
@@ -54,10 +55,11 @@ Result<std::vector<PostId>> find_author_posts(sql::Reader& tx, std::optional<Acc
   static const std::string from =
       "SELECT p.id FROM posts p WHERE p.author_id = $1 AND p.id > $2 AND p.id < $3 "
       "AND (p.visibility <= $5 OR EXISTS (SELECT 1 FROM mentions m "
-      "  WHERE m.account_id = $6 AND m.post_id = p.id)) "
+      "  WHERE m.author_id = $1 AND m.post_id = p.id AND m.account_id = $6)) "
       "AND ($7 = 0 OR p.reply_to_account_id IS NULL OR p.reply_to_account_id = p.author_id) "
       "AND ($8 = 0 OR p.reblog_of_id IS NULL) "
-      "AND ($9 = 0 OR EXISTS (SELECT 1 FROM post_tags t WHERE t.tag_id = $9 AND t.post_id = p.id)) "
+      "AND ($9 = 0 OR EXISTS (SELECT 1 FROM post_tags t WHERE t.author_id = $1 AND t.post_id = p.id AND "
+      "t.tag_id = $9)) "
       "AND (p.reblog_of_id IS NULL OR NOT EXISTS (SELECT 1 FROM posts o JOIN blocks b "
       "  ON (b.account_id = o.author_id AND b.target_id = $6) "
       "  OR (b.account_id = $6 AND b.target_id = o.author_id) WHERE o.id = p.reblog_of_id)) ";

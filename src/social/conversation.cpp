@@ -12,16 +12,12 @@ namespace rookery::social {
 
 namespace {
 
-struct Direct {
-  AccountId author;
-  std::int64_t thread = 0;  // the first post of those that answer each other
-};
-
-// Where the answered post is, or a new thread.
-constexpr std::string_view kDirect =
-    "SELECT p.author_id, COALESCE((SELECT c.thread_id FROM conversation_posts q "
-    "JOIN conversations c ON c.id = q.conversation_id WHERE q.post_id = p.reply_to_id LIMIT 1), p.id) "
-    "FROM posts p WHERE p.id = $1";
+// The first post of those that answer each other: where the answered post is, or a new thread.
+constexpr std::string_view kThread =
+    "SELECT COALESCE((SELECT c.thread_id FROM conversation_posts q "
+    "JOIN conversations c ON c.account_id = q.account_id AND c.id = q.conversation_id "
+    "WHERE q.post_id = p.reply_to_id LIMIT 1), p.id) "
+    "FROM posts p WHERE p.author_id = $1 AND p.id = $2";
 
 AccountId first_account(const sql::Row& row) { return row.id<AccountId>(0); }
 
@@ -45,27 +41,29 @@ std::vector<AccountId> people_in(std::string_view text) {
   return people;
 }
 
-Result<> add(sql::Writer& tx, Snowflake& ids, AccountId account, const Direct& direct,
-             std::span<const AccountId> people, PostId post) {
+Result<> add(sql::Writer& tx, Snowflake& ids, AccountId account, PostKey post, PostId thread,
+             std::span<const AccountId> people) {
   const auto others = text_of(people, account);
-  const auto unread = account != direct.author;
+  const auto unread = account != post.author;
   auto known = ROOKERY_TRY(tx.one(
       "SELECT id FROM conversations WHERE account_id = $1 AND thread_id = $2 AND others = $3",
-      [](const sql::Row& row) { return row.id<ConversationId>(0); }, account, direct.thread, others));
+      [](const sql::Row& row) { return row.id<ConversationId>(0); }, account, thread, others));
   if (!known) {
     known = ids.next<ConversationId>();
     ROOKERY_TRY(
-        tx.run("INSERT INTO conversations (id, account_id, thread_id, others, last_post_id, unread) "
+        tx.run("INSERT INTO conversations (account_id, id, thread_id, others, last_post_id, unread) "
                "VALUES ($1, $2, $3, $4, $5, $6)",
-               *known, account, direct.thread, others, post, unread));
+               account, *known, thread, others, post.id, unread));
   }
-  const auto added = ROOKERY_TRY(tx.run(
-      "INSERT INTO conversation_posts (conversation_id, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-      *known, post));
+  const auto added = ROOKERY_TRY(
+      tx.run("INSERT INTO conversation_posts (account_id, conversation_id, post_id) VALUES ($1, $2, $3) "
+             "ON CONFLICT DO NOTHING",
+             account, *known, post.id));
   if (added == 0) return {};
   ROOKERY_TRY(
-      tx.run("UPDATE conversations SET last_post_id = $2, unread = $3 WHERE id = $1 AND last_post_id <= $2",
-             *known, post, unread));
+      tx.run("UPDATE conversations SET last_post_id = $3, unread = $4 "
+             "WHERE account_id = $1 AND id = $2 AND last_post_id <= $3",
+             account, *known, post.id, unread));
   tx.tell(ConversationChanged{.account = account, .conversation = *known});
   return {};
 }
@@ -106,38 +104,38 @@ Result<std::vector<ConversationView>> load(sql::Reader& tx, AccountId reader, st
 
 }  // namespace
 
-Result<> add_to_conversations(sql::Writer& tx, Snowflake& ids, PostId post) {
-  const auto direct = ROOKERY_TRY(tx.one(
-      kDirect,
-      [](const sql::Row& row) { return Direct{.author = row.id<AccountId>(0), .thread = row.integer(1)}; },
-      post));
-  if (!direct) return fail(Errc::not_found);
+Result<> add_to_conversations(sql::Writer& tx, Snowflake& ids, PostKey post) {
+  const auto thread = ROOKERY_TRY(
+      tx.one(kThread, [](const sql::Row& row) { return row.id<PostId>(0); }, post.author, post.id));
+  if (!thread) return fail(Errc::not_found);
   auto people = ROOKERY_TRY(
-      tx.all("SELECT account_id FROM mentions WHERE post_id = $1 ORDER BY account_id", first_account, post));
-  const auto place = std::ranges::lower_bound(people, direct->author);
-  if (place == people.end() || *place != direct->author) people.insert(place, direct->author);
+      tx.all("SELECT account_id FROM mentions WHERE author_id = $1 AND post_id = $2 ORDER BY account_id",
+             first_account, post.author, post.id));
+  const auto place = std::ranges::lower_bound(people, post.author);
+  if (place == people.end() || *place != post.author) people.insert(place, post.author);
   const auto now = Snowflake::time_of(ids.next<ConversationId>());
   for (const AccountId account : people) {
-    const bool welcome =
-        account == direct->author || ROOKERY_TRY(wants_to_hear(tx, account, direct->author, now));
-    if (welcome) ROOKERY_TRY(add(tx, ids, account, *direct, people, post));
+    const bool welcome = account == post.author || ROOKERY_TRY(wants_to_hear(tx, account, post.author, now));
+    if (welcome) ROOKERY_TRY(add(tx, ids, account, post, *thread, people));
   }
   return {};
 }
 
-Result<> take_out_of_conversations(sql::Writer& tx, PostId post) {
+Result<> take_out_of_conversations(sql::Writer& tx, std::span<const PostId> posts) {
   const auto in = ROOKERY_TRY(tx.all(
-      "SELECT conversation_id FROM conversation_posts WHERE post_id = $1",
-      [](const sql::Row& row) { return row.id<ConversationId>(0); }, post));
+      "SELECT DISTINCT conversation_id FROM conversation_posts WHERE post_id = ANY($1)",
+      [](const sql::Row& row) { return row.id<ConversationId>(0); }, posts));
   if (in.empty()) return {};
-  ROOKERY_TRY(tx.run("DELETE FROM conversation_posts WHERE post_id = $1", post));
+  ROOKERY_TRY(tx.run("DELETE FROM conversation_posts WHERE post_id = ANY($1)", posts));
   ROOKERY_TRY(
       tx.run("DELETE FROM conversations WHERE id = ANY($1) AND NOT EXISTS ("
-             "SELECT 1 FROM conversation_posts p WHERE p.conversation_id = conversations.id)",
+             "SELECT 1 FROM conversation_posts p WHERE p.account_id = conversations.account_id "
+             "AND p.conversation_id = conversations.id)",
              in));
   ROOKERY_TRY(
       tx.run("UPDATE conversations SET last_post_id = (SELECT MAX(p.post_id) FROM conversation_posts p "
-             "WHERE p.conversation_id = conversations.id) WHERE id = ANY($1)",
+             "WHERE p.account_id = conversations.account_id AND p.conversation_id = conversations.id) WHERE "
+             "id = ANY($1)",
              in));
   return {};
 }
@@ -158,8 +156,8 @@ Result<std::vector<ConversationView>> list_conversations(sql::Reader& tx, Accoun
 Result<ConversationView> find_conversation(sql::Reader& tx, AccountId reader, ConversationId id,
                                            Instant now) {
   const auto row = ROOKERY_TRY(
-      tx.one("SELECT id, others, last_post_id, unread FROM conversations WHERE id = $1 AND account_id = $2",
-             stored_of, id, reader));
+      tx.one("SELECT id, others, last_post_id, unread FROM conversations WHERE account_id = $1 AND id = $2",
+             stored_of, reader, id));
   if (!row) return fail(Errc::not_found);
   auto views = ROOKERY_TRY(load(tx, reader, std::span(&*row, 1), now));
   return std::move(views.front());
@@ -167,13 +165,13 @@ Result<ConversationView> find_conversation(sql::Reader& tx, AccountId reader, Co
 
 Result<> mark_conversation_read(sql::Writer& tx, AccountId reader, ConversationId id) {
   const auto changed = ROOKERY_TRY(
-      tx.run("UPDATE conversations SET unread = 0 WHERE id = $1 AND account_id = $2", id, reader));
+      tx.run("UPDATE conversations SET unread = 0 WHERE account_id = $1 AND id = $2", reader, id));
   return changed > 0 ? Result<>{} : fail(Errc::not_found);
 }
 
 Result<> delete_conversation(sql::Writer& tx, AccountId reader, ConversationId id) {
   const auto gone =
-      ROOKERY_TRY(tx.run("DELETE FROM conversations WHERE id = $1 AND account_id = $2", id, reader));
+      ROOKERY_TRY(tx.run("DELETE FROM conversations WHERE account_id = $1 AND id = $2", reader, id));
   return gone > 0 ? Result<>{} : fail(Errc::not_found);
 }
 

@@ -26,10 +26,10 @@ struct ConversationView {
 // Puts a direct post that was just written, or now mentions more people, into the conversations of its author
 // and of those it mentions, less those who block the author, are blocked, or have muted the author's
 // notifications. Again changes nothing. It goes where the post that it answers is, if there is one.
-Result<> add_to_conversations(sql::Writer& tx, Snowflake& ids, PostId post);
+Result<> add_to_conversations(sql::Writer& tx, Snowflake& ids, PostKey post);
 
 // Takes a post out of the conversations it is in before it is deleted; those without another go with it.
-Result<> take_out_of_conversations(sql::Writer& tx, PostId post);
+Result<> take_out_of_conversations(sql::Writer& tx, std::span<const PostId> posts);
 
 // A page of `reader`'s, those with the newest posts first, filters applied.
 [[nodiscard]] Result<std::vector<ConversationView>> list_conversations(sql::Reader& tx, AccountId reader,

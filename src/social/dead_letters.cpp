@@ -7,8 +7,8 @@ namespace rookery::social {
 Result<> give_up(sql::Writer& tx, OutboxRowId id, std::int64_t attempts, std::string_view error,
                  Instant now) {
   ROOKERY_TRY(
-      tx.run("INSERT INTO dead_letters (id, kind, post_id, attempts, error, failed_at) "
-             "SELECT id, kind, post_id, $2, $3, $4 FROM outbox WHERE id = $1",
+      tx.run("INSERT INTO dead_letters (author_id, id, kind, post_id, attempts, error, failed_at) "
+             "SELECT author_id, id, kind, post_id, $2, $3, $4 FROM outbox WHERE id = $1",
              id, attempts, clean_text(error.substr(0, DeadLetter::kErrorBytesMax)), now));
   ROOKERY_TRY(tx.run("DELETE FROM outbox WHERE id = $1", id));
   return {};
@@ -35,7 +35,8 @@ Result<std::int64_t> count_dead_letters(sql::Reader& tx) {
 
 Result<std::int64_t> retry_dead_letters(sql::Writer& tx, std::optional<OutboxRowId> only) {
   ROOKERY_TRY(
-      tx.run("INSERT INTO outbox (id, kind, post_id) SELECT id, kind, post_id FROM dead_letters "
+      tx.run("INSERT INTO outbox (author_id, id, kind, post_id) SELECT author_id, id, kind, post_id FROM "
+             "dead_letters "
              "WHERE id = COALESCE($1, id)",
              only));
   return drop_dead_letters(tx, only);

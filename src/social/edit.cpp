@@ -10,7 +10,7 @@
 namespace rookery::social {
 
 struct Editor::Current {
-  PostId id;
+  PostKey key;
   Visibility visibility = Visibility::public_;
   std::string text, html, spoiler_text;
   bool sensitive = false;
@@ -21,29 +21,30 @@ struct Editor::Current {
 
 namespace {
 
-Result<> add_version(sql::Writer& tx, PostId post, Instant when, std::string_view text, std::string_view html,
-                     std::string_view spoiler_text, bool sensitive) {
+Result<> add_version(sql::Writer& tx, PostKey post, Instant when, std::string_view text,
+                     std::string_view html, std::string_view spoiler_text, bool sensitive) {
   ROOKERY_TRY(
-      tx.run("INSERT INTO post_edits (post_id, created_at, text, html, spoiler_text, sensitive) "
-             "VALUES ($1, $2, $3, $4, $5, $6)",
-             post, when, text, html, spoiler_text, sensitive));
+      tx.run("INSERT INTO post_edits (author_id, post_id, created_at, text, html, spoiler_text, sensitive) "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             post.author, post.id, when, text, html, spoiler_text, sensitive));
   return {};
 }
 
-Result<> change_mentions(sql::Writer& tx, Snowflake& ids, AccountId author, PostId post,
+Result<> change_mentions(sql::Writer& tx, Snowflake& ids, PostKey post,
                          const std::vector<PostView::Mention>& wanted) {
   const auto present = ROOKERY_TRY(tx.all(
-      "SELECT account_id FROM mentions WHERE post_id = $1",
-      [](const sql::Row& row) { return row.id<AccountId>(0); }, post));
+      "SELECT account_id FROM mentions WHERE author_id = $1 AND post_id = $2",
+      [](const sql::Row& row) { return row.id<AccountId>(0); }, post.author, post.id));
   for (const AccountId account : present) {
     if (std::ranges::find(wanted, account, &PostView::Mention::id) != wanted.end()) continue;
-    ROOKERY_TRY(tx.run("DELETE FROM mentions WHERE account_id = $1 AND post_id = $2", account, post));
-    ROOKERY_TRY(unnotify(tx, NotificationType::mention, account, author, post));
+    ROOKERY_TRY(tx.run("DELETE FROM mentions WHERE author_id = $1 AND post_id = $2 AND account_id = $3",
+                       post.author, post.id, account));
+    ROOKERY_TRY(unnotify(tx, NotificationType::mention, account, post.author, post.id));
   }
   ROOKERY_TRY(add_mentions(tx, post, wanted));
   for (const auto& mention : wanted) {
     if (std::ranges::find(present, mention.id) != present.end()) continue;
-    ROOKERY_TRY(notify(tx, ids, NotificationType::mention, mention.id, author, post));
+    ROOKERY_TRY(notify(tx, ids, NotificationType::mention, mention.id, post.author, post.id));
   }
   return {};
 }
@@ -53,9 +54,9 @@ Result<> change_mentions(sql::Writer& tx, Snowflake& ids, AccountId author, Post
 Result<> Editor::edit(sql::Writer& tx, const PostEdit& edit) {
   const auto current = ROOKERY_TRY(tx.one(
       "SELECT text, html, spoiler_text, sensitive, language, created_at, edited_at, visibility FROM posts "
-      "WHERE id = $1 AND author_id = $2 AND reblog_of_id IS NULL",
+      "WHERE author_id = $1 AND id = $2 AND reblog_of_id IS NULL",
       [&](const sql::Row& row) {
-        return Current{.id = edit.post,
+        return Current{.key = {.author = edit.author, .id = edit.post},
                        .visibility = row.number<Visibility>(7),
                        .text = row.string(0),
                        .html = row.string(1),
@@ -65,7 +66,7 @@ Result<> Editor::edit(sql::Writer& tx, const PostEdit& edit) {
                        .created_at = row.instant(5),
                        .edited_at = row.maybe_instant(6)};
       },
-      edit.post, edit.author));
+      edit.author, edit.post));
   if (!current) return fail(Errc::not_found);
   const auto words = ROOKERY_TRY(compose(tx, site_, edit.text, edit.spoiler_text));
   const bool sensitive = edit.sensitive || !words.spoiler_text.empty();
@@ -80,24 +81,26 @@ Result<> Editor::edit(sql::Writer& tx, const PostEdit& edit) {
   const Instant before = current->edited_at.value_or(current->created_at);
   const Instant now = std::max(clock_.now(), before + std::chrono::milliseconds(1));
   ROOKERY_TRY(keep_versions(tx, *current));
-  ROOKERY_TRY(add_version(tx, edit.post, now, words.text, words.html, words.spoiler_text, sensitive));
+  ROOKERY_TRY(add_version(tx, current->key, now, words.text, words.html, words.spoiler_text, sensitive));
   ROOKERY_TRY(
-      tx.run("UPDATE posts SET text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, "
-             "edited_at = $7 WHERE id = $1",
-             edit.post, words.text, words.html, words.spoiler_text, sensitive, language, now));
-  ROOKERY_TRY(change_mentions(tx, ids_, edit.author, edit.post, words.mentions));
-  if (current->visibility == Visibility::direct) ROOKERY_TRY(add_to_conversations(tx, ids_, edit.post));
-  ROOKERY_TRY(tx.run("DELETE FROM post_tags WHERE post_id = $1", edit.post));
-  ROOKERY_TRY(add_tags(tx, ids_, edit.post, words.tags));
-  return outbox_.put(tx, OutboxKind::edit, edit.post);
+      tx.run("UPDATE posts SET text = $3, html = $4, spoiler_text = $5, sensitive = $6, language = $7, "
+             "edited_at = $8 WHERE author_id = $1 AND id = $2",
+             edit.author, edit.post, words.text, words.html, words.spoiler_text, sensitive, language, now));
+  ROOKERY_TRY(change_mentions(tx, ids_, current->key, words.mentions));
+  if (current->visibility == Visibility::direct) ROOKERY_TRY(add_to_conversations(tx, ids_, current->key));
+  ROOKERY_TRY(tx.run("DELETE FROM post_tags WHERE author_id = $1 AND post_id = $2", edit.author, edit.post));
+  ROOKERY_TRY(add_tags(tx, ids_, current->key, words.tags));
+  return outbox_.put(tx, OutboxKind::edit, current->key);
 }
 
 // Makes sure that what the post says so far is kept, and that there is room for one more.
 Result<> Editor::keep_versions(sql::Writer& tx, const Current& current) {
-  const auto kept = ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM post_edits WHERE post_id = $1", current.id));
+  const auto kept =
+      ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM post_edits WHERE author_id = $1 AND post_id = $2",
+                            current.key.author, current.key.id));
   if (kept >= kVersionsMax) return fail(Errc::invalid, "Validation failed: Post was edited too many times");
   if (kept > 0) return {};
-  return add_version(tx, current.id, current.created_at, current.text, current.html, current.spoiler_text,
+  return add_version(tx, current.key, current.created_at, current.text, current.html, current.spoiler_text,
                      current.sensitive);
 }
 
@@ -109,8 +112,9 @@ Result<std::vector<PostVersion>> load_versions(sql::Reader& tx, PostId post) {
                        .sensitive = row.flag(3)};
   };
   auto versions = ROOKERY_TRY(
-      tx.all("SELECT created_at, html, spoiler_text, sensitive FROM post_edits WHERE post_id = $1 "
-             "ORDER BY created_at",
+      tx.all("SELECT e.created_at, e.html, e.spoiler_text, e.sensitive FROM posts p "
+             "JOIN post_edits e ON e.author_id = p.author_id AND e.post_id = p.id WHERE p.id = $1 "
+             "ORDER BY e.created_at",
              kVersion, post));
   if (!versions.empty()) return versions;
   return tx.all("SELECT created_at, html, spoiler_text, sensitive FROM posts WHERE id = $1", kVersion, post);

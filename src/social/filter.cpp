@@ -47,7 +47,7 @@ Result<Found> or_not_found(Result<std::optional<Found>> found) {
 }
 
 Result<> own_filter(sql::Reader& tx, AccountId account, FilterId id) {
-  if (ROOKERY_TRY(tx.exists("SELECT 1 FROM filters WHERE id = $1 AND account_id = $2", id, account)))
+  if (ROOKERY_TRY(tx.exists("SELECT 1 FROM filters WHERE account_id = $1 AND id = $2", account, id)))
     return {};
   return fail(Errc::not_found);
 }
@@ -87,9 +87,8 @@ void apply(const FilterChange& change, Filter& filter) {
 Result<FilterKeyword> insert_keyword(sql::Writer& tx, Snowflake& ids, AccountId account, FilterId filter,
                                      std::string_view keyword, bool whole_word) {
   ROOKERY_TRY(check_keyword(keyword));
-  const auto have = ROOKERY_TRY(tx.number(
-      "SELECT COUNT(*) FROM filter_keywords k JOIN filters f ON f.id = k.filter_id WHERE f.account_id = $1",
-      account));
+  const auto have =
+      ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM filter_keywords WHERE account_id = $1", account));
   if (have >= kFilterKeywordsMax) {
     return fail(Errc::invalid, "Validation failed: You have too many filter keywords");
   }
@@ -98,8 +97,9 @@ Result<FilterKeyword> insert_keyword(sql::Writer& tx, Snowflake& ids, AccountId 
                      .keyword = std::string(keyword),
                      .whole_word = whole_word};
   ROOKERY_TRY(
-      tx.run("INSERT INTO filter_keywords (filter_id, id, keyword, whole_word) VALUES ($1, $2, $3, $4)",
-             made.filter, made.id, made.keyword, made.whole_word));
+      tx.run("INSERT INTO filter_keywords (account_id, filter_id, id, keyword, whole_word) "
+             "VALUES ($1, $2, $3, $4, $5)",
+             account, made.filter, made.id, made.keyword, made.whole_word));
   return made;
 }
 
@@ -162,15 +162,13 @@ Result<std::vector<FullFilter>> list_filters(sql::Reader& tx, AccountId account)
       account));
   if (filters.empty()) return filters;  // nearly everyone, on every page they read
   ROOKERY_TRY(tx.each(
-      "SELECT k.id, k.filter_id, k.keyword, k.whole_word FROM filters f "
-      "JOIN filter_keywords k ON k.filter_id = f.id WHERE f.account_id = $1 ORDER BY k.id",
+      "SELECT id, filter_id, keyword, whole_word FROM filter_keywords WHERE account_id = $1 ORDER BY id",
       [&](const sql::Row& row) {
         filters[places.at(row.id<FilterId>(1))].keywords.push_back(keyword_of(row));
       },
       account));
   ROOKERY_TRY(tx.each(
-      "SELECT p.id, p.filter_id, p.post_id FROM filters f JOIN filter_posts p ON p.filter_id = f.id "
-      "WHERE f.account_id = $1 ORDER BY p.id",
+      "SELECT id, filter_id, post_id FROM filter_posts WHERE account_id = $1 ORDER BY id",
       [&](const sql::Row& row) { filters[places.at(row.id<FilterId>(1))].posts.push_back(post_of(row)); },
       account));
   return filters;
@@ -179,28 +177,28 @@ Result<std::vector<FullFilter>> list_filters(sql::Reader& tx, AccountId account)
 Result<FullFilter> find_filter(sql::Reader& tx, AccountId account, FilterId id) {
   FullFilter found;
   found.filter = ROOKERY_TRY(or_not_found(
-      tx.one("SELECT id, title, contexts, action, expires_at FROM filters WHERE id = $1 AND account_id = $2",
-             filter_of, id, account)));
-  found.keywords = ROOKERY_TRY(tx.all(
-      "SELECT id, filter_id, keyword, whole_word FROM filter_keywords WHERE filter_id = $1 ORDER BY id",
-      keyword_of, id));
+      tx.one("SELECT id, title, contexts, action, expires_at FROM filters WHERE account_id = $1 AND id = $2",
+             filter_of, account, id)));
+  found.keywords =
+      ROOKERY_TRY(tx.all("SELECT id, filter_id, keyword, whole_word FROM filter_keywords "
+                         "WHERE account_id = $1 AND filter_id = $2 ORDER BY id",
+                         keyword_of, account, id));
   found.posts = ROOKERY_TRY(tx.all(
-      "SELECT id, filter_id, post_id FROM filter_posts WHERE filter_id = $1 ORDER BY id", post_of, id));
+      "SELECT id, filter_id, post_id FROM filter_posts WHERE account_id = $1 AND filter_id = $2 ORDER BY id",
+      post_of, account, id));
   return found;
 }
 
 Result<FilterKeyword> find_filter_keyword(sql::Reader& tx, AccountId account, FilterKeywordId id) {
-  return or_not_found(
-      tx.one("SELECT k.id, k.filter_id, k.keyword, k.whole_word FROM filter_keywords k "
-             "JOIN filters f ON f.id = k.filter_id WHERE k.id = $1 AND f.account_id = $2",
-             keyword_of, id, account));
+  return or_not_found(tx.one(
+      "SELECT id, filter_id, keyword, whole_word FROM filter_keywords WHERE account_id = $1 AND id = $2",
+      keyword_of, account, id));
 }
 
 Result<FilterPost> find_filter_post(sql::Reader& tx, AccountId account, FilterPostId id) {
   return or_not_found(
-      tx.one("SELECT p.id, p.filter_id, p.post_id FROM filter_posts p "
-             "JOIN filters f ON f.id = p.filter_id WHERE p.id = $1 AND f.account_id = $2",
-             post_of, id, account));
+      tx.one("SELECT id, filter_id, post_id FROM filter_posts WHERE account_id = $1 AND id = $2", post_of,
+             account, id));
 }
 
 Result<FilterId> create_filter(sql::Writer& tx, Snowflake& ids, AccountId account,
@@ -226,14 +224,15 @@ Result<> update_filter(sql::Writer& tx, Snowflake& ids, AccountId account, Filte
   apply(change, filter);
   ROOKERY_TRY(check(filter));
   ROOKERY_TRY(
-      tx.run("UPDATE filters SET title = $2, contexts = $3, action = $4, expires_at = $5 WHERE id = $1", id,
-             filter.title, filter.contexts, filter.action, filter.expires_at));
+      tx.run("UPDATE filters SET title = $3, contexts = $4, action = $5, expires_at = $6 "
+             "WHERE account_id = $1 AND id = $2",
+             account, id, filter.title, filter.contexts, filter.action, filter.expires_at));
   tx.tell(FiltersChanged{account});
   return change_keywords(tx, ids, account, id, change.keywords);
 }
 
 Result<> delete_filter(sql::Writer& tx, AccountId account, FilterId id) {
-  if (ROOKERY_TRY(tx.run("DELETE FROM filters WHERE id = $1 AND account_id = $2", id, account)) == 0) {
+  if (ROOKERY_TRY(tx.run("DELETE FROM filters WHERE account_id = $1 AND id = $2", account, id)) == 0) {
     return fail(Errc::not_found);
   }
   tx.tell(FiltersChanged{account});
@@ -253,15 +252,16 @@ Result<FilterKeyword> update_filter_keyword(sql::Writer& tx, AccountId account, 
   if (change.keyword) keyword.keyword = *change.keyword;
   if (change.whole_word) keyword.whole_word = *change.whole_word;
   ROOKERY_TRY(check_keyword(keyword.keyword));
-  ROOKERY_TRY(tx.run("UPDATE filter_keywords SET keyword = $2, whole_word = $3 WHERE id = $1", id,
-                     keyword.keyword, keyword.whole_word));
+  ROOKERY_TRY(
+      tx.run("UPDATE filter_keywords SET keyword = $3, whole_word = $4 WHERE account_id = $1 AND id = $2",
+             account, id, keyword.keyword, keyword.whole_word));
   tx.tell(FiltersChanged{account});
   return keyword;
 }
 
 Result<> delete_filter_keyword(sql::Writer& tx, AccountId account, FilterKeywordId id) {
   ROOKERY_TRY(find_filter_keyword(tx, account, id));
-  ROOKERY_TRY(tx.run("DELETE FROM filter_keywords WHERE id = $1", id));
+  ROOKERY_TRY(tx.run("DELETE FROM filter_keywords WHERE account_id = $1 AND id = $2", account, id));
   tx.tell(FiltersChanged{account});
   return {};
 }
@@ -270,24 +270,24 @@ Result<FilterPost> add_filter_post(sql::Writer& tx, Snowflake& ids, AccountId ac
                                    PostId post) {
   ROOKERY_TRY(own_filter(tx, account, filter));
   ROOKERY_TRY(find_visible_post(tx, account, post));
-  const auto have = ROOKERY_TRY(tx.number(
-      "SELECT COUNT(*) FROM filter_posts p JOIN filters f ON f.id = p.filter_id WHERE f.account_id = $1",
-      account));
+  const auto have =
+      ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM filter_posts WHERE account_id = $1", account));
   if (have >= kFilterPostsMax)
     return fail(Errc::invalid, "Validation failed: You have too many filtered posts");
   ROOKERY_TRY(
-      tx.run("INSERT INTO filter_posts (filter_id, id, post_id) VALUES ($1, $2, $3) "
-             "ON CONFLICT (filter_id, post_id) DO NOTHING",
-             filter, ids.next<FilterPostId>(), post));
+      tx.run("INSERT INTO filter_posts (account_id, filter_id, id, post_id) VALUES ($1, $2, $3, $4) "
+             "ON CONFLICT (account_id, filter_id, post_id) DO NOTHING",
+             account, filter, ids.next<FilterPostId>(), post));
   tx.tell(FiltersChanged{account});
   return or_not_found(
-      tx.one("SELECT id, filter_id, post_id FROM filter_posts WHERE filter_id = $1 AND post_id = $2", post_of,
-             filter, post));
+      tx.one("SELECT id, filter_id, post_id FROM filter_posts "
+             "WHERE account_id = $1 AND filter_id = $2 AND post_id = $3",
+             post_of, account, filter, post));
 }
 
 Result<> delete_filter_post(sql::Writer& tx, AccountId account, FilterPostId id) {
   ROOKERY_TRY(find_filter_post(tx, account, id));
-  ROOKERY_TRY(tx.run("DELETE FROM filter_posts WHERE id = $1", id));
+  ROOKERY_TRY(tx.run("DELETE FROM filter_posts WHERE account_id = $1 AND id = $2", account, id));
   tx.tell(FiltersChanged{account});
   return {};
 }

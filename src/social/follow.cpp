@@ -82,9 +82,7 @@ Result<bool> drop_request(sql::Writer& tx, AccountId follower, AccountId followe
 // Whoever is not followed any more is in no list of the follower's.
 Result<> drop_from_lists(sql::Writer& tx, AccountId follower, AccountId followee) {
   ROOKERY_TRY(
-      tx.run("DELETE FROM list_accounts WHERE account_id = $2 "
-             "AND list_id IN (SELECT id FROM lists WHERE account_id = $1)",
-             follower, followee));
+      tx.run("DELETE FROM list_accounts WHERE owner_id = $1 AND account_id = $2", follower, followee));
   return {};
 }
 

@@ -43,7 +43,8 @@ TEST(Follow, unfollow_takes_everything_back) {
   ASSERT_TRUE(town.follow(ann, ben));
   ASSERT_TRUE(town.write([&](sql::Writer& tx) -> Result<> {
     ROOKERY_TRY(tx.run("INSERT INTO lists (account_id, id, title) VALUES ($1, 1, 'friends')", ann));
-    ROOKERY_TRY(tx.run("INSERT INTO list_accounts (list_id, account_id, id) VALUES (1, $1, 2)", ben));
+    ROOKERY_TRY(tx.run("INSERT INTO list_accounts (owner_id, list_id, account_id, id) VALUES ($1, 1, $2, 2)",
+                       ann, ben));
     return {};
   }));
   ASSERT_TRUE(town.unfollow(ann, ben));

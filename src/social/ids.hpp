@@ -17,4 +17,10 @@ using AnnouncementId = Id<struct AnnouncementKind>;
 // The id of one act (a favourite, a follow, a block ...): what lists of them are paged by.
 using ActId = Id<struct ActKind>;
 
+// A post's key in the database: it lives with its author.
+struct PostKey {
+  AccountId author;
+  PostId id;
+};
+
 }  // namespace rookery::social

@@ -10,17 +10,12 @@ namespace rookery::social {
 
 namespace {
 
-struct Original {
-  PostId id;
-  AccountId author;
-};
-
 // The post itself or what it is a reblog of, whoever may see it.
-Result<Original> find_original(sql::Reader& tx, PostId post) {
+Result<PostKey> find_original(sql::Reader& tx, PostId post) {
   const auto found = ROOKERY_TRY(tx.one(
-      "SELECT o.id, o.author_id FROM posts p JOIN posts o ON o.id = COALESCE(p.reblog_of_id, p.id) "
+      "SELECT o.author_id, o.id FROM posts p JOIN posts o ON o.id = COALESCE(p.reblog_of_id, p.id) "
       "WHERE p.id = $1",
-      [](const sql::Row& row) { return Original{.id = row.id<PostId>(0), .author = row.id<AccountId>(1)}; },
+      [](const sql::Row& row) { return PostKey{.author = row.id<AccountId>(0), .id = row.id<PostId>(1)}; },
       post));
   if (!found) return fail(Errc::not_found);
   return *found;
@@ -68,7 +63,7 @@ Result<PostId> favourite(sql::Writer& tx, Snowflake& ids, AccountId actor, PostI
       tx.run("INSERT INTO favourites (account_id, post_id, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
              actor, found.id, ids.next<ActId>()));
   if (added == 0) return found.id;
-  ROOKERY_TRY(count_on_post(tx, PostCount::favourites, found.id, 1));
+  ROOKERY_TRY(count_on_post(tx, PostCount::favourites, found.key(), 1));
   ROOKERY_TRY(notify(tx, ids, NotificationType::favourite, found.author, actor, found.id));
   return found.id;
 }
@@ -78,7 +73,7 @@ Result<PostId> unfavourite(sql::Writer& tx, AccountId actor, PostId post) {
   const auto removed = ROOKERY_TRY(
       tx.run("DELETE FROM favourites WHERE account_id = $1 AND post_id = $2", actor, original.id));
   if (removed == 0) return original.id;
-  ROOKERY_TRY(count_on_post(tx, PostCount::favourites, original.id, -1));
+  ROOKERY_TRY(count_on_post(tx, PostCount::favourites, original, -1));
   ROOKERY_TRY(unnotify(tx, NotificationType::favourite, original.author, actor, original.id));
   return original.id;
 }

@@ -21,14 +21,17 @@ static constexpr std::array kInvariants = {
     sql::Invariant{"posts: a reply is younger than its parent and knows whose that is",
                    "SELECT p.id FROM posts p JOIN posts q ON q.id = p.reply_to_id WHERE p.id <= q.id "
                    "OR p.reply_to_account_id IS NULL OR p.reply_to_account_id <> q.author_id"},
-    sql::Invariant{"posts: the newest version is what the post says",
-                   "SELECT p.id FROM posts p JOIN post_edits e ON e.post_id = p.id AND e.created_at = "
-                   "(SELECT MAX(created_at) FROM post_edits WHERE post_id = p.id) "
-                   "WHERE e.text <> p.text OR e.html <> p.html OR e.spoiler_text <> p.spoiler_text "
-                   "OR e.sensitive <> p.sensitive OR p.edited_at IS NULL OR p.edited_at <> e.created_at"},
-    sql::Invariant{"posts: an edited post keeps its versions",
-                   "SELECT p.id FROM posts p WHERE p.edited_at IS NOT NULL "
-                   "AND (SELECT COUNT(*) FROM post_edits WHERE post_id = p.id) < 2"},
+    sql::Invariant{
+        "posts: the newest version is what the post says",
+        "SELECT p.id FROM posts p JOIN post_edits e ON e.author_id = p.author_id AND e.post_id = p.id AND "
+        "e.created_at = "
+        "(SELECT MAX(created_at) FROM post_edits WHERE author_id = p.author_id AND post_id = p.id) "
+        "WHERE e.text <> p.text OR e.html <> p.html OR e.spoiler_text <> p.spoiler_text "
+        "OR e.sensitive <> p.sensitive OR p.edited_at IS NULL OR p.edited_at <> e.created_at"},
+    sql::Invariant{
+        "posts: an edited post keeps its versions",
+        "SELECT p.id FROM posts p WHERE p.edited_at IS NOT NULL "
+        "AND (SELECT COUNT(*) FROM post_edits WHERE author_id = p.author_id AND post_id = p.id) < 2"},
     sql::Invariant{
         "account_stats: posts equals the posts and reblogs that are not direct",
         "SELECT a.id FROM accounts a LEFT JOIN account_stats s ON s.account_id = a.id "
@@ -42,33 +45,53 @@ static constexpr std::array kInvariants = {
                    "SELECT a.id FROM accounts a LEFT JOIN account_stats s ON s.account_id = a.id "
                    "LEFT JOIN (SELECT follower_id, COUNT(*) AS n FROM follows GROUP BY follower_id) c "
                    "ON c.follower_id = a.id WHERE COALESCE(s.following, 0) <> COALESCE(c.n, 0)"},
-    sql::Invariant{"post_stats: replies equals the public and unlisted replies",
-                   "SELECT p.id FROM posts p LEFT JOIN post_stats s ON s.post_id = p.id "
-                   "LEFT JOIN (SELECT reply_to_id, COUNT(*) AS n FROM posts WHERE reply_to_id IS NOT NULL "
-                   "AND visibility <= 1 GROUP BY reply_to_id) c "
-                   "ON c.reply_to_id = p.id WHERE COALESCE(s.replies, 0) <> COALESCE(c.n, 0)"},
-    sql::Invariant{"post_stats: reblogs equals the reblogs",
-                   "SELECT p.id FROM posts p LEFT JOIN post_stats s ON s.post_id = p.id "
-                   "LEFT JOIN (SELECT reblog_of_id, COUNT(*) AS n FROM posts WHERE reblog_of_id IS NOT NULL "
-                   "GROUP BY reblog_of_id) c "
-                   "ON c.reblog_of_id = p.id WHERE COALESCE(s.reblogs, 0) <> COALESCE(c.n, 0)"},
-    sql::Invariant{"post_stats: favourites equals the favourites",
-                   "SELECT p.id FROM posts p LEFT JOIN post_stats s ON s.post_id = p.id "
-                   "LEFT JOIN (SELECT post_id, COUNT(*) AS n FROM favourites GROUP BY post_id) c "
-                   "ON c.post_id = p.id WHERE COALESCE(s.favourites, 0) <> COALESCE(c.n, 0)"},
+    sql::Invariant{
+        "post_stats: replies equals the public and unlisted replies",
+        "SELECT p.id FROM posts p LEFT JOIN post_stats s ON s.author_id = p.author_id AND s.post_id = p.id "
+        "LEFT JOIN (SELECT reply_to_id, COUNT(*) AS n FROM posts WHERE reply_to_id IS NOT NULL "
+        "AND visibility <= 1 GROUP BY reply_to_id) c "
+        "ON c.reply_to_id = p.id WHERE COALESCE(s.replies, 0) <> COALESCE(c.n, 0)"},
+    sql::Invariant{
+        "post_stats: reblogs equals the reblogs",
+        "SELECT p.id FROM posts p LEFT JOIN post_stats s ON s.author_id = p.author_id AND s.post_id = p.id "
+        "LEFT JOIN (SELECT reblog_of_id, COUNT(*) AS n FROM posts WHERE reblog_of_id IS NOT NULL "
+        "GROUP BY reblog_of_id) c "
+        "ON c.reblog_of_id = p.id WHERE COALESCE(s.reblogs, 0) <> COALESCE(c.n, 0)"},
+    sql::Invariant{
+        "post_stats: favourites equals the favourites",
+        "SELECT p.id FROM posts p LEFT JOIN post_stats s ON s.author_id = p.author_id AND s.post_id = p.id "
+        "LEFT JOIN (SELECT post_id, COUNT(*) AS n FROM favourites GROUP BY post_id) c "
+        "ON c.post_id = p.id WHERE COALESCE(s.favourites, 0) <> COALESCE(c.n, 0)"},
     sql::Invariant{"mentions, tags, favourites, bookmarks, pins: on posts, never on reblogs",
                    "SELECT p.id FROM posts p WHERE p.reblog_of_id IS NOT NULL AND ("
-                   "EXISTS (SELECT 1 FROM mentions WHERE post_id = p.id) "
-                   "OR EXISTS (SELECT 1 FROM post_tags WHERE post_id = p.id) "
+                   "EXISTS (SELECT 1 FROM mentions WHERE author_id = p.author_id AND post_id = p.id) "
+                   "OR EXISTS (SELECT 1 FROM post_tags WHERE author_id = p.author_id AND post_id = p.id) "
                    "OR EXISTS (SELECT 1 FROM favourites WHERE post_id = p.id) "
                    "OR EXISTS (SELECT 1 FROM bookmarks WHERE post_id = p.id) "
                    "OR EXISTS (SELECT 1 FROM pins WHERE post_id = p.id))"},
     sql::Invariant{"mentions: of accounts that exist, in posts that exist",
-                   "SELECT m.post_id FROM mentions m LEFT JOIN posts p ON p.id = m.post_id "
+                   "SELECT m.post_id FROM mentions m LEFT JOIN posts p ON p.author_id = m.author_id AND p.id "
+                   "= m.post_id "
                    "LEFT JOIN accounts a ON a.id = m.account_id WHERE p.id IS NULL OR a.id IS NULL"},
     sql::Invariant{"post_tags: known tags of posts that exist",
-                   "SELECT t.post_id FROM post_tags t LEFT JOIN posts p ON p.id = t.post_id "
+                   "SELECT t.post_id FROM post_tags t LEFT JOIN posts p ON p.author_id = t.author_id AND "
+                   "p.id = t.post_id "
                    "LEFT JOIN tags g ON g.id = t.tag_id WHERE p.id IS NULL OR g.id IS NULL"},
+    sql::Invariant{"posts: no id twice", "SELECT id FROM posts GROUP BY id HAVING COUNT(*) > 1"},
+    sql::Invariant{
+        "favourites, bookmarks, notifications, filters, conversations: of posts that exist",
+        "SELECT f.post_id FROM favourites f LEFT JOIN posts p ON p.id = f.post_id WHERE p.id IS NULL "
+        "UNION ALL SELECT b.post_id FROM bookmarks b LEFT JOIN posts p ON p.id = b.post_id "
+        "WHERE p.id IS NULL "
+        "UNION ALL SELECT n.post_id FROM notifications n LEFT JOIN posts p ON p.id = n.post_id "
+        "WHERE n.post_id IS NOT NULL AND p.id IS NULL "
+        "UNION ALL SELECT f.post_id FROM filter_posts f LEFT JOIN posts p ON p.id = f.post_id "
+        "WHERE p.id IS NULL "
+        "UNION ALL SELECT q.post_id FROM conversation_posts q LEFT JOIN posts p ON p.id = q.post_id "
+        "WHERE p.id IS NULL"},
+    sql::Invariant{"posts: what a reply answers exists",
+                   "SELECT r.id FROM posts r LEFT JOIN posts p ON p.id = r.reply_to_id "
+                   "WHERE r.reply_to_id IS NOT NULL AND p.id IS NULL"},
     sql::Invariant{
         "pins: of one's own posts",
         "SELECT n.post_id FROM pins n JOIN posts p ON p.id = n.post_id WHERE p.author_id <> n.account_id"},
@@ -90,12 +113,13 @@ static constexpr std::array kInvariants = {
     sql::Invariant{"blocks, mutes: nobody blocks or mutes themselves",
                    "SELECT account_id FROM blocks WHERE account_id = target_id "
                    "UNION ALL SELECT account_id FROM mutes WHERE account_id = target_id"},
-    sql::Invariant{"list_accounts: the list's owner follows, or asks to follow, whom it holds",
-                   "SELECT l.id FROM lists l JOIN list_accounts m ON m.list_id = l.id "
-                   "WHERE m.account_id <> l.account_id AND NOT EXISTS (SELECT 1 FROM follows f "
-                   "WHERE f.follower_id = l.account_id AND f.followee_id = m.account_id) "
-                   "AND NOT EXISTS (SELECT 1 FROM follow_requests r "
-                   "WHERE r.follower_id = l.account_id AND r.followee_id = m.account_id)"},
+    sql::Invariant{
+        "list_accounts: the list's owner follows, or asks to follow, whom it holds",
+        "SELECT l.id FROM lists l JOIN list_accounts m ON m.owner_id = l.account_id AND m.list_id = l.id "
+        "WHERE m.account_id <> l.account_id AND NOT EXISTS (SELECT 1 FROM follows f "
+        "WHERE f.follower_id = l.account_id AND f.followee_id = m.account_id) "
+        "AND NOT EXISTS (SELECT 1 FROM follow_requests r "
+        "WHERE r.follower_id = l.account_id AND r.followee_id = m.account_id)"},
     sql::Invariant{"notifications: a known type, from somebody else, with a post where there is one to show",
                    "SELECT id FROM notifications WHERE type NOT BETWEEN 0 AND 6 OR account_id = from_id "
                    "OR (type IN (3, 4)) <> (post_id IS NULL)"},
@@ -115,7 +139,8 @@ static constexpr std::array kInvariants = {
                    "SELECT n.id FROM notifications n JOIN blocks b ON b.account_id = n.account_id "
                    "AND b.target_id = n.from_id"},
     sql::Invariant{"conversations: hold direct posts, none newer than their last",
-                   "SELECT c.id FROM conversations c JOIN conversation_posts q ON q.conversation_id = c.id "
+                   "SELECT c.id FROM conversations c JOIN conversation_posts q ON q.account_id = "
+                   "c.account_id AND q.conversation_id = c.id "
                    "JOIN posts p ON p.id = q.post_id WHERE p.visibility <> 3 OR q.post_id > c.last_post_id"},
     sql::Invariant{"outbox, dead_letters: only work of a known kind",  // its post may be deleted meanwhile
                    "SELECT id FROM outbox WHERE kind NOT IN (0, 1) OR attempts < 0 "

@@ -66,7 +66,7 @@ TEST_F(Invariants, hold_for_a_small_community) {
   post(10, 1);
   post(11, 2, 10);
   post(12, 3, {}, 10);
-  run("INSERT INTO post_stats (post_id, replies, reblogs, favourites) VALUES (10, 1, 1, 1)");
+  run("INSERT INTO post_stats (author_id, post_id, replies, reblogs, favourites) VALUES (1, 10, 1, 1, 1)");
   run("INSERT INTO favourites (account_id, post_id, id) VALUES (2, 10, 20)");
   run("INSERT INTO follows (follower_id, followee_id, id) VALUES (2, 1, 21)");
   run("UPDATE account_stats SET followers = 1 WHERE account_id = 1");
@@ -80,7 +80,7 @@ TEST_F(Invariants, hold_for_a_small_community) {
 TEST_F(Invariants, a_counter_that_drifted_is_found) {
   post(10, 1);
   run("UPDATE account_stats SET posts = 2, followers = 1, following = 1 WHERE account_id = 1");
-  run("INSERT INTO post_stats (post_id, replies, reblogs, favourites) VALUES (10, 1, 1, 1)");
+  run("INSERT INTO post_stats (author_id, post_id, replies, reblogs, favourites) VALUES (1, 10, 1, 1, 1)");
   EXPECT_THAT(broken(),
               ElementsAre(StartsWith("account_stats: posts"), StartsWith("account_stats: followers"),
                           StartsWith("account_stats: following"), StartsWith("post_stats: replies"),
@@ -112,7 +112,7 @@ TEST_F(Invariants, a_follow_across_a_block_is_found) {
 TEST_F(Invariants, a_reply_older_than_its_parent_is_found) {
   post(11, 1);
   post(10, 2, 11);
-  run("INSERT INTO post_stats (post_id, replies) VALUES (11, 1)");
+  run("INSERT INTO post_stats (author_id, post_id, replies) VALUES (1, 11, 1)");
   EXPECT_THAT(broken(), ElementsAre("posts: a reply is younger than its parent and knows whose that is: 10"));
 }
 
@@ -120,16 +120,32 @@ TEST_F(Invariants, a_reblog_of_a_reblog_is_found) {
   post(10, 1);
   post(11, 2, {}, 10);
   post(12, 3, {}, 11);
-  run("INSERT INTO post_stats (post_id, reblogs) VALUES (10, 1), (11, 1)");
+  run("INSERT INTO post_stats (author_id, post_id, reblogs) VALUES (1, 10, 1), (2, 11, 1)");
   EXPECT_THAT(broken(), ElementsAre("posts: what a reblog shows exists, is no reblog and is older: 12"));
 }
 
 TEST_F(Invariants, a_version_that_is_not_what_the_post_says_is_found) {
   post(10, 1);
   run("UPDATE posts SET edited_at = 5 WHERE id = 10");
-  run("INSERT INTO post_edits (post_id, created_at, text, html, spoiler_text, sensitive) "
-      "VALUES (10, 0, 'first', 'first', '', 0), (10, 5, 'other', 'hello', '', 0)");
+  run("INSERT INTO post_edits (author_id, post_id, created_at, text, html, spoiler_text, sensitive) "
+      "VALUES (1, 10, 0, 'first', 'first', '', 0), (1, 10, 5, 'other', 'hello', '', 0)");
   EXPECT_THAT(broken(), ElementsAre("posts: the newest version is what the post says: 10"));
+}
+
+TEST_F(Invariants, what_is_left_of_a_post_that_is_gone_is_found) {
+  run("INSERT INTO bookmarks (account_id, post_id, id) VALUES (2, 10, 20)");
+  post(11, 1);
+  run("UPDATE posts SET reply_to_id = 9, reply_to_account_id = 2 WHERE id = 11");
+  EXPECT_THAT(
+      broken(),
+      ElementsAre("favourites, bookmarks, notifications, filters, conversations: of posts that exist: 10",
+                  "posts: what a reply answers exists: 11"));
+}
+
+TEST_F(Invariants, an_id_that_two_posts_have_is_found) {
+  post(10, 1);
+  post(10, 2);
+  EXPECT_THAT(broken(), ElementsAre("posts: no id twice: 10"));
 }
 
 TEST_F(Invariants, a_notification_of_what_did_not_happen_is_found) {

@@ -45,7 +45,8 @@ Result<std::vector<List>> lists_of(sql::Reader& tx, AccountId owner) {
 Result<std::vector<List>> lists_with(sql::Reader& tx, AccountId owner, AccountId member) {
   return tx.all(
       "SELECT l.id, l.title, l.replies_policy, l.exclusive FROM lists l "
-      "JOIN list_accounts a ON a.list_id = l.id AND a.account_id = $2 WHERE l.account_id = $1 ORDER BY l.id",
+      "JOIN list_accounts m ON m.owner_id = l.account_id AND m.list_id = l.id AND m.account_id = $2 "
+      "WHERE l.account_id = $1 ORDER BY l.id",
       list_of, owner, member);
 }
 
@@ -79,14 +80,15 @@ Result<List> change_list(sql::Writer& tx, AccountId owner, ListId list, const Li
   changed.replies_policy = changes.replies_policy.value_or(changed.replies_policy);
   changed.exclusive = changes.exclusive.value_or(changed.exclusive);
   ROOKERY_TRY(check_title(changed.title));
-  ROOKERY_TRY(tx.run("UPDATE lists SET title = $2, replies_policy = $3, exclusive = $4 WHERE id = $1", list,
-                     changed.title, changed.replies_policy, changed.exclusive));
+  ROOKERY_TRY(tx.run(
+      "UPDATE lists SET title = $3, replies_policy = $4, exclusive = $5 WHERE account_id = $1 AND id = $2",
+      owner, list, changed.title, changed.replies_policy, changed.exclusive));
   return changed;
 }
 
 Result<> delete_list(sql::Writer& tx, AccountId owner, ListId list) {
   ROOKERY_TRY(find_list(tx, owner, list));
-  ROOKERY_TRY(tx.run("DELETE FROM lists WHERE id = $1", list));
+  ROOKERY_TRY(tx.run("DELETE FROM lists WHERE account_id = $1 AND id = $2", owner, list));
   return {};
 }
 
@@ -95,14 +97,15 @@ Result<std::vector<AccountId>> list_members(sql::Reader& tx, AccountId owner, Li
   ROOKERY_TRY(find_list(tx, owner, list));
   static const std::string kFrom =
       "SELECT l.account_id FROM list_accounts l JOIN accounts a ON a.id = l.account_id "
-      "WHERE l.list_id = $1 AND a.standing = 0 AND l.account_id > $2 AND l.account_id < $3 "
+      "WHERE l.owner_id = $5 AND l.list_id = $1 AND a.standing = 0 AND l.account_id > $2 AND l.account_id < "
+      "$3 "
       "ORDER BY l.account_id ";
   static const std::string kDescending = kFrom + "DESC LIMIT $4";
   static const std::string kAscending = kFrom + "ASC LIMIT $4";
   const auto bounds = page.value_or(Page{.max_id = {}, .since_id = {}, .min_id = {}, .limit = INT64_MAX});
   auto members = ROOKERY_TRY(tx.all(
       bounds.ascending() ? kAscending : kDescending, [](const sql::Row& row) { return row.id<AccountId>(0); },
-      list, bounds.lower(), bounds.upper(), bounds.limit));
+      list, bounds.lower(), bounds.upper(), bounds.limit, owner));
   if (bounds.ascending()) std::ranges::reverse(members);
   return members;
 }
@@ -113,9 +116,9 @@ Result<> add_to_list(sql::Writer& tx, Snowflake& ids, AccountId owner, ListId li
   for (const auto account : accounts) {
     if (account != owner && !ROOKERY_TRY(follows(tx, owner, account))) return fail(Errc::not_found);
     const auto added =
-        ROOKERY_TRY(tx.run("INSERT INTO list_accounts (list_id, account_id, id) VALUES ($1, $2, $3) "
-                           "ON CONFLICT DO NOTHING",
-                           list, account, ids.next<ActId>()));
+        ROOKERY_TRY(tx.run("INSERT INTO list_accounts (owner_id, list_id, account_id, id) "
+                           "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                           owner, list, account, ids.next<ActId>()));
     if (added == 0) return fail(Errc::invalid, "Validation failed: Account has already been taken");
   }
   return {};
@@ -125,7 +128,8 @@ Result<> remove_from_list(sql::Writer& tx, AccountId owner, ListId list,
                           std::span<const AccountId> accounts) {
   ROOKERY_TRY(find_list(tx, owner, list));
   ROOKERY_TRY(
-      tx.run("DELETE FROM list_accounts WHERE list_id = $1 AND account_id = ANY($2)", list, accounts));
+      tx.run("DELETE FROM list_accounts WHERE owner_id = $1 AND list_id = $2 AND account_id = ANY($3)", owner,
+             list, accounts));
   return {};
 }
 

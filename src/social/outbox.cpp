@@ -2,12 +2,13 @@
 
 namespace rookery::social {
 
-Result<> Outbox::put(sql::Writer& tx, OutboxKind kind, PostId post) {
+Result<> Outbox::put(sql::Writer& tx, OutboxKind kind, PostKey post) {
   if (waiting_.load(std::memory_order_relaxed) + committed_ >= kWaitingMax) {
     return fail(Errc::unavailable, {}, "too many posts wait to be carried to their readers");
   }
   const auto id = ids_.next<OutboxRowId>();
-  ROOKERY_TRY(tx.run("INSERT INTO outbox (id, kind, post_id) VALUES ($1, $2, $3)", id, kind, post));
+  ROOKERY_TRY(tx.run("INSERT INTO outbox (author_id, id, kind, post_id) VALUES ($1, $2, $3, $4)", post.author,
+                     id, kind, post.id));
   tx.after_commit([this] {
     committed_one();
     if (tell_) tell_();

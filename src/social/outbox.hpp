@@ -36,7 +36,7 @@ class Outbox {
 
   // Notes that `post` must be carried, and wakes the carrier once `tx` is durable. Errors: unavailable (more
   // than kWaitingMax wait), and those of the database.
-  Result<> put(sql::Writer& tx, OutboxKind kind, PostId post);
+  Result<> put(sql::Writer& tx, OutboxKind kind, PostKey post);
 
   // Who is woken after a commit, on a database thread: quick, no I/O. An empty function: nobody.
   void on_commit(std::function<void()> wake);

@@ -38,7 +38,7 @@ Result<std::optional<Found>> find(sql::Reader& tx, std::optional<AccountId> view
       "CASE WHEN p.visibility = 2 AND EXISTS (SELECT 1 FROM follows f "
       "  WHERE f.follower_id = $2 AND f.followee_id = p.author_id) THEN 1 ELSE 0 END, "
       "CASE WHEN p.visibility >= 2 AND EXISTS (SELECT 1 FROM mentions m "
-      "  WHERE m.account_id = $2 AND m.post_id = p.id) THEN 1 ELSE 0 END "
+      "  WHERE m.author_id = p.author_id AND m.post_id = p.id AND m.account_id = $2) THEN 1 ELSE 0 END "
       "FROM posts p JOIN accounts a ON a.id = p.author_id WHERE p.id = $1",
       [&](const sql::Row& row) {
         const auto author = row.id<AccountId>(0);

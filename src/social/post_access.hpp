@@ -28,6 +28,8 @@ struct PostRef {
   AccountId author;
   Visibility visibility = Visibility::public_;
   bool viewer_blocks_author = false;
+
+  [[nodiscard]] PostKey key() const { return {.author = author, .id = id}; }
 };
 
 // The post itself, or the original when `id` is a reblog. One query,

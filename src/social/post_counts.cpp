@@ -20,20 +20,20 @@ Result<> uncount_post(sql::Writer& tx, AccountId author) {
 static std::string_view statement_for(PostCount what) {
   switch (what) {
     case PostCount::replies:
-      return "INSERT INTO post_stats (post_id, replies) VALUES ($1, $2) "
-             "ON CONFLICT (post_id) DO UPDATE SET replies = post_stats.replies + $2";
+      return "INSERT INTO post_stats (author_id, post_id, replies) VALUES ($1, $2, $3) "
+             "ON CONFLICT (author_id, post_id) DO UPDATE SET replies = post_stats.replies + $3";
     case PostCount::reblogs:
-      return "INSERT INTO post_stats (post_id, reblogs) VALUES ($1, $2) "
-             "ON CONFLICT (post_id) DO UPDATE SET reblogs = post_stats.reblogs + $2";
+      return "INSERT INTO post_stats (author_id, post_id, reblogs) VALUES ($1, $2, $3) "
+             "ON CONFLICT (author_id, post_id) DO UPDATE SET reblogs = post_stats.reblogs + $3";
     case PostCount::favourites:
-      return "INSERT INTO post_stats (post_id, favourites) VALUES ($1, $2) "
-             "ON CONFLICT (post_id) DO UPDATE SET favourites = post_stats.favourites + $2";
+      return "INSERT INTO post_stats (author_id, post_id, favourites) VALUES ($1, $2, $3) "
+             "ON CONFLICT (author_id, post_id) DO UPDATE SET favourites = post_stats.favourites + $3";
   }
   std::unreachable();
 }
 
-Result<> count_on_post(sql::Writer& tx, PostCount what, PostId post, std::int64_t change) {
-  ROOKERY_TRY(tx.run(statement_for(what), post, change));
+Result<> count_on_post(sql::Writer& tx, PostCount what, PostKey post, std::int64_t change) {
+  ROOKERY_TRY(tx.run(statement_for(what), post.author, post.id, change));
   return {};
 }
 

@@ -24,6 +24,6 @@ namespace rookery::social {
 [[nodiscard]] Result<> uncount_post(sql::Writer& tx, AccountId author);
 
 enum class PostCount : std::uint8_t { replies, reblogs, favourites };
-[[nodiscard]] Result<> count_on_post(sql::Writer& tx, PostCount what, PostId post, std::int64_t change);
+[[nodiscard]] Result<> count_on_post(sql::Writer& tx, PostCount what, PostKey post, std::int64_t change);
 
 }  // namespace rookery::social

@@ -59,14 +59,17 @@ Result<std::vector<PostFacts>> load_facts(sql::Reader& tx, std::span<const PostI
   };
   if (asked.empty()) return found;
   ROOKERY_TRY(tx.each(
-      "SELECT post_id, account_id FROM mentions WHERE post_id = ANY($1) ORDER BY post_id, account_id",
+      "SELECT p.id, m.account_id FROM posts p JOIN mentions m ON m.author_id = p.author_id AND m.post_id = "
+      "p.id "
+      "WHERE p.id = ANY($1) ORDER BY p.id, m.account_id",
       [&](const sql::Row& row) {
         each_of(row.id<PostId>(0),
                 [&](PostFacts& facts) { facts.mentioned.push_back(row.id<AccountId>(1)); });
       },
       asked));
   ROOKERY_TRY(tx.each(
-      "SELECT post_id, tag_id FROM post_tags WHERE post_id = ANY($1)",
+      "SELECT p.id, t.tag_id FROM posts p JOIN post_tags t ON t.author_id = p.author_id AND t.post_id = p.id "
+      "WHERE p.id = ANY($1)",
       [&](const sql::Row& row) {
         each_of(row.id<PostId>(0), [&](PostFacts& facts) {
           if (!facts.reblog_of) facts.tags.push_back(row.id<TagId>(1));

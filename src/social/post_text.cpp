@@ -103,15 +103,16 @@ Result<std::string> language_code(std::string_view code) {
   }
 }
 
-Result<> add_mentions(sql::Writer& tx, PostId post, const std::vector<PostView::Mention>& mentions) {
+Result<> add_mentions(sql::Writer& tx, PostKey post, const std::vector<PostView::Mention>& mentions) {
   for (const auto& mention : mentions) {
-    ROOKERY_TRY(tx.run("INSERT INTO mentions (account_id, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                       mention.id, post));
+    ROOKERY_TRY(tx.run(
+        "INSERT INTO mentions (author_id, post_id, account_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        post.author, post.id, mention.id));
   }
   return {};
 }
 
-Result<> add_tags(sql::Writer& tx, Snowflake& ids, PostId post, const std::vector<std::string>& tags) {
+Result<> add_tags(sql::Writer& tx, Snowflake& ids, PostKey post, const std::vector<std::string>& tags) {
   for (const auto& tag : tags) {
     const std::string name = fold_tag(tag);
     if (name.empty()) continue;
@@ -127,8 +128,9 @@ Result<> add_tags(sql::Writer& tx, Snowflake& ids, PostId post, const std::vecto
       id = ROOKERY_TRY(find());
     }
     if (!id) return fail(Errc::internal, {}, "a tag that was just added is not there");
-    ROOKERY_TRY(
-        tx.run("INSERT INTO post_tags (tag_id, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", *id, post));
+    ROOKERY_TRY(tx.run(
+        "INSERT INTO post_tags (author_id, post_id, tag_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        post.author, post.id, *id));
   }
   return {};
 }

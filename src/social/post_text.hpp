@@ -32,9 +32,9 @@ struct PostText {
 [[nodiscard]] Result<std::string> language_code(std::string_view code);
 
 // Adds what `post` does not have yet. Rows that are there stay.
-[[nodiscard]] Result<> add_mentions(sql::Writer& tx, PostId post,
+[[nodiscard]] Result<> add_mentions(sql::Writer& tx, PostKey post,
                                     const std::vector<PostView::Mention>& mentions);
-[[nodiscard]] Result<> add_tags(sql::Writer& tx, Snowflake& ids, PostId post,
+[[nodiscard]] Result<> add_tags(sql::Writer& tx, Snowflake& ids, PostKey post,
                                 const std::vector<std::string>& tags);
 
 }  // namespace rookery::social

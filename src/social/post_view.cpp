@@ -34,7 +34,7 @@ constexpr std::string_view kPosts =
     "CASE WHEN p.visibility = 2 AND EXISTS (SELECT 1 FROM follows f "
     "  WHERE f.follower_id = $2 AND f.followee_id = p.author_id) THEN 1 ELSE 0 END, "
     "CASE WHEN p.visibility >= 2 AND EXISTS (SELECT 1 FROM mentions m "
-    "  WHERE m.account_id = $2 AND m.post_id = p.id) THEN 1 ELSE 0 END, "
+    "  WHERE m.author_id = p.author_id AND m.post_id = p.id AND m.account_id = $2) THEN 1 ELSE 0 END, "
     "CASE WHEN EXISTS (SELECT 1 FROM favourites f WHERE f.account_id = $2 AND f.post_id = p.id) "
     "  THEN 1 ELSE 0 END, "
     "CASE WHEN EXISTS (SELECT 1 FROM posts r WHERE r.reblog_of_id = p.id AND r.author_id = $2) "
@@ -43,7 +43,8 @@ constexpr std::string_view kPosts =
     "  THEN 1 ELSE 0 END, "
     "CASE WHEN p.author_id = $2 AND EXISTS (SELECT 1 FROM pins i "
     "  WHERE i.account_id = $2 AND i.post_id = p.id) THEN 1 ELSE 0 END "
-    "FROM posts p LEFT JOIN post_stats s ON s.post_id = p.id LEFT JOIN apps a ON a.id = p.app_id "
+    "FROM posts p LEFT JOIN post_stats s ON s.author_id = p.author_id AND s.post_id = p.id "
+    "LEFT JOIN apps a ON a.id = p.app_id "
     "WHERE p.id = ANY($1)";
 
 Loaded loaded_of(const sql::Row& row, std::optional<AccountId> viewer) {
@@ -132,15 +133,17 @@ Result<> add_mentions_and_tags(sql::Reader& tx, Posts& posts) {
   }
   if (ids.empty()) return {};
   ROOKERY_TRY(tx.each(
-      "SELECT m.post_id, a.id, a.name FROM mentions m JOIN accounts a ON a.id = m.account_id "
-      "WHERE m.post_id = ANY($1) ORDER BY m.post_id, a.id",
+      "SELECT p.id, a.id, a.name FROM posts p JOIN mentions m ON m.author_id = p.author_id AND m.post_id = "
+      "p.id "
+      "JOIN accounts a ON a.id = m.account_id WHERE p.id = ANY($1) ORDER BY p.id, a.id",
       [&](const sql::Row& row) {
         posts[row.id<PostId>(0)].view.mentions.push_back({row.id<AccountId>(1), row.string(2)});
       },
       ids));
   return tx.each(
-      "SELECT p.post_id, t.name, t.id FROM post_tags p JOIN tags t ON t.id = p.tag_id "
-      "WHERE p.post_id = ANY($1) ORDER BY p.post_id, t.name",
+      "SELECT p.id, t.name, t.id FROM posts p JOIN post_tags pt ON pt.author_id = p.author_id AND pt.post_id "
+      "= p.id "
+      "JOIN tags t ON t.id = pt.tag_id WHERE p.id = ANY($1) ORDER BY p.id, t.name",
       [&](const sql::Row& row) {
         Loaded& post = posts[row.id<PostId>(0)];
         post.view.tags.push_back(row.string(1));

@@ -27,7 +27,7 @@ Result<PostRef> find_parent(sql::Reader& tx, AccountId author, PostId parent) {
 // The post that the key stands for, if it stands for one that is still there.
 Result<std::optional<PostId>> replayed(sql::Reader& tx, const NewPost& post, Instant since) {
   return tx.one(
-      "SELECT p.id FROM idempotency_keys k JOIN posts p ON p.id = k.post_id "
+      "SELECT p.id FROM idempotency_keys k JOIN posts p ON p.author_id = k.account_id AND p.id = k.post_id "
       "WHERE k.account_id = $1 AND k.key = $2 AND k.created_at > $3",
       [](const sql::Row& row) { return row.id<PostId>(0); }, post.author, post.idempotency_key, since);
 }
@@ -107,18 +107,19 @@ Result<PostView> Publisher::publish(sql::Writer& tx, const NewPost& wanted) {
   post.id = parent ? ids_.next_above<PostId>(parent->id) : ids_.next<PostId>();
 
   ROOKERY_TRY(store(tx, wanted, post));
-  ROOKERY_TRY(add_mentions(tx, post.id, words.mentions));
-  ROOKERY_TRY(add_tags(tx, ids_, post.id, words.tags));
+  const PostKey key{.author = wanted.author, .id = post.id};
+  ROOKERY_TRY(add_mentions(tx, key, words.mentions));
+  ROOKERY_TRY(add_tags(tx, ids_, key, words.tags));
   if (counts_for_author(post.visibility)) ROOKERY_TRY(count_post(tx, wanted.author, now));
   if (parent && counts_as_reply(post.visibility)) {
-    ROOKERY_TRY(count_on_post(tx, PostCount::replies, parent->id, 1));
+    ROOKERY_TRY(count_on_post(tx, PostCount::replies, parent->key(), 1));
   }
   for (const auto& mention : words.mentions) {
     ROOKERY_TRY(notify(tx, ids_, NotificationType::mention, mention.id, wanted.author, post.id));
   }
-  if (post.visibility == Visibility::direct) ROOKERY_TRY(add_to_conversations(tx, ids_, post.id));
+  if (post.visibility == Visibility::direct) ROOKERY_TRY(add_to_conversations(tx, ids_, key));
   if (!wanted.idempotency_key.empty()) ROOKERY_TRY(keep_key(tx, wanted, post.id, now, expired));
-  ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, post.id));
+  ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, key));
   const auto cause = parent ? parent->id : PostId{};
   tx.after_commit(
       [&homes = homes_, author = wanted.author, id = post.id, cause] { homes.posted(author, id, cause); });

@@ -45,9 +45,9 @@ Result<PostId> Reblogger::reblog(sql::Writer& tx, AccountId actor, PostId post,
              "VALUES ($1, $2, $3, '', '', $4, $5)",
              id, actor, audience, original.id, now));
   ROOKERY_TRY(count_post(tx, actor, now));
-  ROOKERY_TRY(count_on_post(tx, PostCount::reblogs, original.id, 1));
+  ROOKERY_TRY(count_on_post(tx, PostCount::reblogs, original.key(), 1));
   ROOKERY_TRY(notify(tx, ids_, NotificationType::reblog, original.author, actor, original.id));
-  ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, id));
+  ROOKERY_TRY(outbox_.put(tx, OutboxKind::post, {.author = actor, .id = id}));
   const auto cause = original.id;
   tx.after_commit([&homes = homes_, actor, id, cause] { homes.posted(actor, id, cause); });
   return id;

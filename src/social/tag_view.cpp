@@ -17,7 +17,8 @@ static Result<> add_history_of(sql::Reader& tx, Instant now, TagView& tag) {
   if (!tag.id) return {};
   std::array<std::unordered_set<AccountId>, TagView::kDaysMax> accounts;
   ROOKERY_TRY(tx.each(
-      "SELECT t.post_id, p.author_id FROM post_tags t JOIN posts p ON p.id = t.post_id AND p.visibility = $3 "
+      "SELECT t.post_id, p.author_id FROM post_tags t "
+      "JOIN posts p ON p.author_id = t.author_id AND p.id = t.post_id AND p.visibility = $3 "
       "WHERE t.tag_id = $1 AND t.post_id >= $2 ORDER BY t.post_id DESC LIMIT $4",
       [&](const sql::Row& row) {
         const Instant posted = std::min(Snowflake::time_of(row.id<PostId>(0)), now);

@@ -74,7 +74,8 @@ Result<Viewer> load(sql::Reader& tx, AccountId id, const Scope& scope) {
   static const auto kMutes =
       ask("SELECT target_id, expires_at FROM mutes WHERE account_id = $1", "target_id");
   static const auto kExclusive =
-      ask("SELECT DISTINCT m.account_id FROM lists l JOIN list_accounts m ON m.list_id = l.id "
+      ask("SELECT DISTINCT m.account_id FROM lists l "
+          "JOIN list_accounts m ON m.owner_id = l.account_id AND m.list_id = l.id "
           "WHERE l.account_id = $1 AND l.exclusive = 1",
           "m.account_id");
   static const auto kTags = ask("SELECT tag_id FROM followed_tags WHERE account_id = $1", "tag_id");

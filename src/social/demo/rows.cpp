@@ -155,20 +155,20 @@ Result<> Rows::write_words(sql::Writer& tx, const Talk& talk, const Post& post, 
       parent != nullptr ? std::optional(people_[parent->author].id) : std::nullopt, edited, post.when));
   for (const auto& name : formatted.mentions) {
     const PersonIndex mentioned = by_name_.at(lower_ascii(name));
-    ROOKERY_TRY(
-        tx.run("INSERT INTO mentions (account_id, post_id) VALUES ($1, $2)", people_[mentioned].id, post.id));
+    ROOKERY_TRY(tx.run("INSERT INTO mentions (author_id, post_id, account_id) VALUES ($1, $2, $3)",
+                       people_[post.author].id, post.id, people_[mentioned].id));
     ROOKERY_TRY(tell(tx, NotificationType::mention, mentioned, post.author, post, post.when));
   }
   for (const auto& tag : formatted.tags) ROOKERY_TRY(add_tag(tx, post, tag));
   if (!words.edit) return {};
   const std::string before = format_post(words.edit->before, site_, resolve).html;
   static constexpr std::string_view kVersion =
-      "INSERT INTO post_edits (post_id, created_at, text, html, spoiler_text, sensitive) VALUES ($1, $2, $3, "
-      "$4, $5, $6)";
-  ROOKERY_TRY(tx.run(kVersion, post.id, post.when, words.edit->before, before, words.warning,
-                     !words.warning.empty()));
-  ROOKERY_TRY(tx.run(kVersion, post.id, words.edit->when, words.text, formatted.html, words.warning,
-                     !words.warning.empty()));
+      "INSERT INTO post_edits (author_id, post_id, created_at, text, html, spoiler_text, sensitive) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)";
+  ROOKERY_TRY(tx.run(kVersion, people_[post.author].id, post.id, post.when, words.edit->before, before,
+                     words.warning, !words.warning.empty()));
+  ROOKERY_TRY(tx.run(kVersion, people_[post.author].id, post.id, words.edit->when, words.text, formatted.html,
+                     words.warning, !words.warning.empty()));
   return {};
 }
 
@@ -180,7 +180,8 @@ Result<> Rows::add_tag(sql::Writer& tx, const Post& post, const std::string& tag
     ROOKERY_TRY(
         tx.run("INSERT INTO tags (id, name, display_name) VALUES ($1, $2, $3)", known->second, folded, tag));
   }
-  ROOKERY_TRY(tx.run("INSERT INTO post_tags (tag_id, post_id) VALUES ($1, $2)", known->second, post.id));
+  ROOKERY_TRY(tx.run("INSERT INTO post_tags (author_id, post_id, tag_id) VALUES ($1, $2, $3)",
+                     people_[post.author].id, post.id, known->second));
   return {};
 }
 
@@ -235,8 +236,10 @@ Result<> Rows::write_favourites(sql::Writer& tx, const Talk& talk, PostIndex ind
 Result<> Rows::write_post_counts(sql::Writer& tx, const Talk& talk, PostIndex post) {
   const PostCounts& counts = post_counts_[post];
   if (counts.replies + counts.reblogs + counts.favourites == 0) return {};
-  ROOKERY_TRY(tx.run("INSERT INTO post_stats (post_id, replies, reblogs, favourites) VALUES ($1, $2, $3, $4)",
-                     talk.posts()[post].id, counts.replies, counts.reblogs, counts.favourites));
+  ROOKERY_TRY(tx.run(
+      "INSERT INTO post_stats (author_id, post_id, replies, reblogs, favourites) VALUES ($1, $2, $3, $4, $5)",
+      people_[talk.posts()[post].author].id, talk.posts()[post].id, counts.replies, counts.reblogs,
+      counts.favourites));
   return {};
 }
 

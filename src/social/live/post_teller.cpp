@@ -31,19 +31,21 @@ bool is_in_public(Visibility visibility, bool reblog, bool answers_another) {
   return visibility == Visibility::public_ && !reblog && !answers_another;
 }
 
-Result<std::vector<std::string>> tags_of(sql::Reader& tx, PostId post) {
+Result<std::vector<std::string>> tags_of(sql::Reader& tx, PostKey post) {
   return tx.all(
-      "SELECT t.name FROM post_tags p JOIN tags t ON t.id = p.tag_id WHERE p.post_id = $1",
-      [](const sql::Row& row) { return row.string(0); }, post);
+      "SELECT t.name FROM post_tags p JOIN tags t ON t.id = p.tag_id WHERE p.author_id = $1 AND p.post_id = "
+      "$2",
+      [](const sql::Row& row) { return row.string(0); }, post.author, post.id);
 }
 
-Result<bool> is_member(sql::Reader& tx, ListId list, AccountId account) {
-  return tx.exists("SELECT 1 FROM list_accounts WHERE list_id = $1 AND account_id = $2", list, account);
+Result<bool> is_member(sql::Reader& tx, AccountId owner, ListId list, AccountId account) {
+  return tx.exists("SELECT 1 FROM list_accounts WHERE owner_id = $1 AND list_id = $2 AND account_id = $3",
+                   owner, list, account);
 }
 
 // A list that was deleted meanwhile has no members.
 Result<bool> is_on_list(sql::Reader& tx, Instant now, AccountId owner, ListId list, const Carried& post) {
-  if (!ROOKERY_TRY(is_member(tx, list, post.author))) return false;
+  if (!ROOKERY_TRY(is_member(tx, owner, list, post.author))) return false;
   return !ROOKERY_TRY(list_rule(tx, owner, list, now, std::span(&post.id, 1))).empty();
 }
 
@@ -132,7 +134,7 @@ Result<> PostTeller::tell_public(sql::Reader& tx, Instant now, Event event, cons
     for (const Ear& ear : audience_.everyone()) ears.push_back(&ear);
   }
   if (audience_.has_hashtags()) {
-    for (const auto& tag : ROOKERY_TRY(tags_of(tx, post.id))) {
+    for (const auto& tag : ROOKERY_TRY(tags_of(tx, {.author = post.author, .id = post.id}))) {
       for (const Ear& ear : audience_.hashtag(tag)) ears.push_back(&ear);
     }
   }
@@ -248,8 +250,8 @@ Result<std::vector<AccountId>> PostTeller::possible_readers(sql::Reader& tx, con
   if (post.visibility == Visibility::public_ && !post.reblog) {
     const auto by_tag = ROOKERY_TRY(
         tx.all("SELECT ft.account_id FROM post_tags pt JOIN followed_tags ft ON ft.tag_id = pt.tag_id "
-               "WHERE pt.post_id = $1 AND ft.account_id = ANY($2)",
-               first_account, post.id, listening));
+               "WHERE pt.author_id = $1 AND pt.post_id = $2 AND ft.account_id = ANY($3)",
+               first_account, post.author, post.id, listening));
     readers.insert(readers.end(), by_tag.begin(), by_tag.end());
   }
   readers.push_back(post.author);
@@ -286,7 +288,7 @@ Result<> PostTeller::tell_deleted(sql::Reader& tx, const PostDeleted& post) {
     for (const Ear& ear : person->ears) {
       bool concerns = ear.stream->kind == LiveKind::user;
       if (ear.stream->kind == LiveKind::list) {
-        concerns = ROOKERY_TRY(is_member(tx, ear.stream->list, post.author));
+        concerns = ROOKERY_TRY(is_member(tx, reader, ear.stream->list, post.author));
       }
       if (concerns) send(ear, event, payload);
     }

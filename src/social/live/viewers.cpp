@@ -56,7 +56,8 @@ Result<std::vector<Viewer>> load_viewers_for(sql::Reader& tx, std::span<const Ac
       },
       ids, accounts));
   ROOKERY_TRY(tx.each(
-      "SELECT DISTINCT l.account_id, m.account_id FROM lists l JOIN list_accounts m ON m.list_id = l.id "
+      "SELECT DISTINCT l.account_id, m.account_id FROM lists l "
+      "JOIN list_accounts m ON m.owner_id = l.account_id AND m.list_id = l.id "
       "WHERE l.account_id = ANY($1) AND l.exclusive = 1 AND m.account_id = ANY($2) ORDER BY m.account_id",
       [&](const sql::Row& row) { places.of(row).exclusive.push_back(row.id<AccountId>(1)); }, ids, accounts));
   if (post.tags.empty()) return viewers;

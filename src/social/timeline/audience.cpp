@@ -32,25 +32,25 @@ Part part_after(const Carried& post, Part part) {
   return Part::ended;
 }
 
-// Each answers account ids. $1 author or post, $2 after, $3 limit.
+// Each answers account ids. $1 author, $2 post, $3 after, $4 limit.
 std::string_view statement_of(Part part) {
   switch (part) {
     case Part::followers:
-      return "SELECT follower_id FROM follows WHERE followee_id = $1 AND follower_id > $2 "
-             "ORDER BY follower_id LIMIT $3";
+      return "SELECT follower_id FROM follows WHERE followee_id = $1 AND follower_id > $3 "
+             "ORDER BY follower_id LIMIT $4";
     case Part::to_tell:
-      return "SELECT follower_id FROM follows WHERE followee_id = $1 AND notify = 1 AND follower_id > $2 "
-             "ORDER BY follower_id LIMIT $3";
+      return "SELECT follower_id FROM follows WHERE followee_id = $1 AND notify = 1 AND follower_id > $3 "
+             "ORDER BY follower_id LIMIT $4";
     case Part::tag_followers:
       return "SELECT DISTINCT ft.account_id FROM post_tags pt "
-             "JOIN followed_tags ft ON ft.tag_id = pt.tag_id AND ft.account_id > $2 "
-             "WHERE pt.post_id = $1 ORDER BY ft.account_id LIMIT $3";
+             "JOIN followed_tags ft ON ft.tag_id = pt.tag_id AND ft.account_id > $3 "
+             "WHERE pt.author_id = $1 AND pt.post_id = $2 ORDER BY ft.account_id LIMIT $4";
     case Part::mentioned:
-      return "SELECT account_id FROM mentions WHERE post_id = $1 AND account_id > $2 "
-             "ORDER BY account_id LIMIT $3";
+      return "SELECT account_id FROM mentions WHERE author_id = $1 AND post_id = $2 AND account_id > $3 "
+             "ORDER BY account_id LIMIT $4";
     case Part::rebloggers:
-      return "SELECT author_id FROM posts WHERE reblog_of_id = $1 AND author_id > $2 "
-             "ORDER BY author_id LIMIT $3";
+      return "SELECT author_id FROM posts WHERE reblog_of_id = $2 AND author_id > $3 "
+             "ORDER BY author_id LIMIT $4";
     case Part::first:
     case Part::ended:
       break;
@@ -73,13 +73,12 @@ Result<> next_audience(sql::Reader& tx, const Carried& post, std::size_t limit, 
   }
   while (!cursor.ended() && chunk.size() < limit) {
     const auto room = limit - chunk.size();
-    const bool of_author = cursor.part == Part::followers || cursor.part == Part::to_tell;
     const bool told = cursor.part == Part::to_tell || cursor.part == Part::rebloggers;
     auto& found = told ? chunk.tell : cursor.part == Part::followers ? chunk.followers : chunk.readers;
     const auto before = found.size();
     ROOKERY_TRY(tx.each(
         statement_of(cursor.part), [&](const sql::Row& row) { found.push_back(row.id<AccountId>(0)); },
-        of_author ? post.author.value() : post.id.value(), cursor.after, room));
+        post.author, post.id, cursor.after, room));
     if (found.size() - before < room) {
       cursor = {.part = part_after(post, cursor.part), .after = {}};
     } else {

@@ -40,14 +40,15 @@ Statements both(Make make) {
           .oldest = make(From::oldest) + " ORDER BY 1 ASC LIMIT $4"};
 }
 
-template <class Chosen>
+// `chosen` is $1, `more` are $6 and on.
+template <class Chosen, class... More>
 Result<std::vector<PostId>> find(sql::Reader& tx, const Statements& statements, From from,
-                                 const Chosen& chosen, Range range, std::size_t limit) {
+                                 const Chosen& chosen, Range range, std::size_t limit, More... more) {
   if (range.above >= range.below) return std::vector<PostId>{};
   return tx.all(
       from == From::newest ? statements.newest : statements.oldest,
       [](const sql::Row& row) { return row.id<PostId>(0); }, chosen, range.above, range.below, limit,
-      limit - 1);
+      limit - 1, more...);
 }
 
 }  // namespace
@@ -61,12 +62,12 @@ Result<std::vector<PostId>> home_candidates(sql::Reader& tx, AccountId reader, F
   return find(tx, kStatements, from, reader, range, limit);
 }
 
-Result<std::vector<PostId>> list_candidates(sql::Reader& tx, ListId list, From from, Range range,
-                                            std::size_t limit) {
+Result<std::vector<PostId>> list_candidates(sql::Reader& tx, AccountId owner, ListId list, From from,
+                                            Range range, std::size_t limit) {
   static const auto kStatements = both([](From end) {
-    return posts_of("SELECT account_id AS id FROM list_accounts WHERE list_id = $1", end);
+    return posts_of("SELECT account_id AS id FROM list_accounts WHERE owner_id = $6 AND list_id = $1", end);
   });
-  return find(tx, kStatements, from, list, range, limit);
+  return find(tx, kStatements, from, list, range, limit, owner);
 }
 
 Result<std::vector<PostId>> tag_candidates(sql::Reader& tx, std::span<const TagId> tags, From from,

@@ -18,9 +18,10 @@ namespace rookery::social {
 [[nodiscard]] Result<std::vector<PostId>> home_candidates(sql::Reader& tx, AccountId reader, From from,
                                                           TimelineStore::Range range, std::size_t limit);
 
-// Posts of a list's members.
-[[nodiscard]] Result<std::vector<PostId>> list_candidates(sql::Reader& tx, ListId list, From from,
-                                                          TimelineStore::Range range, std::size_t limit);
+// Posts of the members of a list of `owner`.
+[[nodiscard]] Result<std::vector<PostId>> list_candidates(sql::Reader& tx, AccountId owner, ListId list,
+                                                          From from, TimelineStore::Range range,
+                                                          std::size_t limit);
 
 // Posts with one of the tags.
 [[nodiscard]] Result<std::vector<PostId>> tag_candidates(sql::Reader& tx, std::span<const TagId> tags,

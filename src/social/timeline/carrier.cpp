@@ -29,7 +29,7 @@ constexpr AccountNumber kAllDelivered = AccountNumbers::kNone;
 constexpr std::string_view kWaiting =
     "SELECT o.id, o.kind, o.post_id, o.attempts, p.author_id, p.visibility, p.reblog_of_id, "
     "p.reply_to_account_id, COALESCE(s.followers, 0), COALESCE(p.reblog_of_id, p.reply_to_id, 0) "
-    "FROM outbox o LEFT JOIN posts p ON p.id = o.post_id "
+    "FROM outbox o LEFT JOIN posts p ON p.author_id = o.author_id AND p.id = o.post_id "
     "LEFT JOIN account_stats s ON s.account_id = p.author_id "
     "WHERE $1 = 1 OR (o.id / 4194304) % 64 = ANY($2) ORDER BY o.id LIMIT $3";
 constexpr std::string_view kCountWaiting =

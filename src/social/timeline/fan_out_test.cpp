@@ -180,8 +180,9 @@ TEST_F(FanOutTest, tells_those_who_asked_once_and_not_of_replies_to_others_or_re
   TestWorld::value(world_.reblog(ben_, by_cat));
   world_.post(ben_, "to cat", Visibility::public_, by_cat);
   // As after a crash between the notification and its acknowledgement.
-  TestWorld::value(
-      world_.write([&](sql::Writer& tx) { return world_.outbox.put(tx, OutboxKind::post, post); }));
+  TestWorld::value(world_.write([&](sql::Writer& tx) {
+    return world_.outbox.put(tx, OutboxKind::post, {.author = ben_, .id = post});
+  }));
   fan_out_.start();
   carried();
   EXPECT_EQ(notifications(ann_, NotificationType::status), 1);
@@ -251,7 +252,9 @@ TEST_F(FanOutTest, of_several_each_carries_its_share) {
 TEST_F(FanOutTest, takes_no_more_than_can_wait) {
   const auto post = world_.post(ann_, "hello");
   const auto put = [&] {
-    return world_.write([&](sql::Writer& tx) { return world_.outbox.put(tx, OutboxKind::post, post); });
+    return world_.write([&](sql::Writer& tx) {
+      return world_.outbox.put(tx, OutboxKind::post, {.author = ann_, .id = post});
+    });
   };
   world_.outbox.set_waiting(Outbox::kWaitingMax);
   const auto refused = put();

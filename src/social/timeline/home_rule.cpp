@@ -116,8 +116,9 @@ Result<std::vector<PostId>> list_rule(sql::Reader& tx, AccountId reader, ListId 
   ListAudience audience;
   audience.replies = ROOKERY_TRY(find_list(tx, reader, list)).replies_policy;
   audience.members = ROOKERY_TRY(tx.all(
-      "SELECT account_id FROM list_accounts WHERE list_id = $1 AND account_id = ANY($2) ORDER BY account_id",
-      [](const sql::Row& row) { return row.id<AccountId>(0); }, list, answered));
+      "SELECT account_id FROM list_accounts WHERE owner_id = $1 AND list_id = $2 AND account_id = ANY($3) "
+      "ORDER BY account_id",
+      [](const sql::Row& row) { return row.id<AccountId>(0); }, reader, list, answered));
   return those(facts, [&](const PostFacts& post) { return list_shows(viewer, audience, post, now); });
 }
 

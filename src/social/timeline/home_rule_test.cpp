@@ -52,7 +52,7 @@ WHERE p.id = ANY($2)
             OR p.reply_to_account_id = $1 OR EXISTS (
               SELECT 1 FROM follows r WHERE r.follower_id = $1 AND r.followee_id = p.reply_to_account_id))
           AND ($4 = 0 OR NOT EXISTS (
-            SELECT 1 FROM lists l JOIN list_accounts la ON la.list_id = l.id
+            SELECT 1 FROM lists l JOIN list_accounts la ON la.owner_id = l.account_id AND la.list_id = l.id
             WHERE l.account_id = $1 AND l.exclusive = 1 AND la.account_id = p.author_id)))
       OR ($5 = 0 AND p.visibility = 0 AND p.reblog_of_id IS NULL AND EXISTS (  -- with a tag the reader follows
         SELECT 1 FROM post_tags pt JOIN followed_tags ft ON ft.tag_id = pt.tag_id AND ft.account_id = $1
@@ -146,8 +146,9 @@ class RandomWorld {
                  people_[owner], list, which, dice_.below(3) == 0));
       for (const auto member : people_) {
         if (dice_.below(4) > 0) continue;
-        ROOKERY_TRY(tx.run("INSERT INTO list_accounts (list_id, account_id, id) VALUES ($1, $2, $3)", list,
-                           member, next_++));
+        ROOKERY_TRY(
+            tx.run("INSERT INTO list_accounts (owner_id, list_id, account_id, id) VALUES ($1, $2, $3, $4)",
+                   people_[owner], list, member, next_++));
       }
     }
     return {};
@@ -181,11 +182,12 @@ class RandomWorld {
                answered, now()));
     for (const auto one : people_) {
       if (dice_.below(6) > 0) continue;
-      ROOKERY_TRY(tx.run("INSERT INTO mentions (account_id, post_id) VALUES ($1, $2)", one, id));
+      ROOKERY_TRY(tx.run("INSERT INTO mentions (author_id, post_id, account_id) VALUES ($1, $2, $3)", author,
+                         id, one));
     }
     if (dice_.below(3) == 0) {
-      ROOKERY_TRY(
-          tx.run("INSERT INTO post_tags (tag_id, post_id) VALUES ($1, $2)", 1 + dice_.below(kTags), id));
+      ROOKERY_TRY(tx.run("INSERT INTO post_tags (author_id, post_id, tag_id) VALUES ($1, $2, $3)", author, id,
+                         1 + dice_.below(kTags)));
     }
     posts_.push_back(id);
     return {};

@@ -11,7 +11,7 @@ Result<std::vector<PostId>> list_timeline(sql::Reader& tx, AccountId reader, Lis
                                           const Page& page) {
   ROOKERY_TRY(find_list(tx, reader, list));
   CandidateWalk walk(page, [&](From from, TimelineStore::Range range, std::size_t count) {
-    return list_candidates(tx, list, from, range, count);
+    return list_candidates(tx, reader, list, from, range, count);
   });
   return first_shown(
       page, [&](std::size_t count) { return walk.next(count); },

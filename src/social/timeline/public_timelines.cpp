@@ -71,8 +71,10 @@ Result<std::vector<PostId>> tag_timeline(sql::Reader& tx, std::optional<AccountI
 
   static const std::string kRule =
       "SELECT p.id FROM posts p WHERE p.id = ANY($3) AND p.visibility = 0 AND p.reblog_of_id IS NULL "
-      "AND (SELECT COUNT(*) FROM post_tags t WHERE t.post_id = p.id AND t.tag_id = ANY($4)) = $5 "
-      "AND NOT EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = p.id AND t.tag_id = ANY($6))" +
+      "AND (SELECT COUNT(*) FROM post_tags t WHERE t.author_id = p.author_id AND t.post_id = p.id "
+      "AND t.tag_id = ANY($4)) = $5 "
+      "AND NOT EXISTS (SELECT 1 FROM post_tags t WHERE t.author_id = p.author_id AND t.post_id = p.id "
+      "AND t.tag_id = ANY($6))" +
       std::string(kWelcome) + "ORDER BY p.id DESC";
   CandidateWalk walk(page, [&](From from, TimelineStore::Range range, std::size_t count) {
     return tag_candidates(tx, any.tags, from, range, count);
