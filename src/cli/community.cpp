@@ -34,7 +34,7 @@ std::unique_ptr<sql::Database> Community::open(const Where& where, sql::DataFold
     throw Failure(fmt::format("{}: {}", database.error().message, database.error().detail));
   }
   auto opened = answer(std::move(database));
-  answer(sql::migrate(*opened, server::schema(), clock.now()));
+  answer(server::bring_up_to_date(*opened, clock.now()));
   return opened;
 }
 

@@ -1,6 +1,5 @@
 #include "server/cluster_engines.hpp"
 
-#include "platform/sql/migrate.hpp"
 #include "server/schema.hpp"
 #include "social/newest_id.hpp"
 
@@ -32,7 +31,7 @@ Result<std::unique_ptr<Engines>> ClusterEngines::open(const ClusterConfig& confi
                                                       Log& log) {
   auto database = sql::PostgresDatabase::open(config.database);
   if (!database) return std::unexpected(about_postgres(std::move(database).error()));
-  if (const auto migrated = sql::migrate(**database, schema(), clock.now()); !migrated) {
+  if (const auto migrated = bring_up_to_date(**database, clock.now()); !migrated) {
     return std::unexpected(about_postgres(migrated.error()));
   }
   std::unique_ptr<sql::PostgresReplica> replica;

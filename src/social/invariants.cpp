@@ -77,7 +77,6 @@ static constexpr std::array kInvariants = {
                    "SELECT t.post_id FROM post_tags t LEFT JOIN posts p ON p.author_id = t.author_id AND "
                    "p.id = t.post_id "
                    "LEFT JOIN tags g ON g.id = t.tag_id WHERE p.id IS NULL OR g.id IS NULL"},
-    sql::Invariant{"posts: no id twice", "SELECT id FROM posts GROUP BY id HAVING COUNT(*) > 1"},
     sql::Invariant{
         "favourites, bookmarks, notifications, filters, conversations: of posts that exist",
         "SELECT f.post_id FROM favourites f LEFT JOIN posts p ON p.id = f.post_id WHERE p.id IS NULL "

@@ -142,12 +142,6 @@ TEST_F(Invariants, what_is_left_of_a_post_that_is_gone_is_found) {
                   "posts: what a reply answers exists: 11"));
 }
 
-TEST_F(Invariants, an_id_that_two_posts_have_is_found) {
-  post(10, 1);
-  post(10, 2);
-  EXPECT_THAT(broken(), ElementsAre("posts: no id twice: 10"));
-}
-
 TEST_F(Invariants, a_notification_of_what_did_not_happen_is_found) {
   post(10, 1);
   run("INSERT INTO notifications (account_id, id, type, from_id, post_id) VALUES (1, 30, 5, 2, 10), (1, 31, "

@@ -316,7 +316,7 @@ INSERT INTO new_account_words SELECT account_id, word FROM account_words;
 
 CREATE TABLE new_posts (
   author_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-  id BIGINT NOT NULL,                       -- unique by itself: ids are Snowflakes
+  id BIGINT NOT NULL,
   visibility SMALLINT NOT NULL,             -- social::Visibility
   text TEXT NOT NULL,                       -- as typed
   html TEXT NOT NULL,                       -- as shown
@@ -558,7 +558,7 @@ ALTER TABLE new_outbox RENAME TO outbox;
 ALTER TABLE new_dead_letters RENAME TO dead_letters;
 
 CREATE INDEX account_words_by_word ON account_words (word, account_id);
-CREATE INDEX posts_by_id ON posts (id);
+CREATE UNIQUE INDEX posts_by_id ON posts (id);
 CREATE INDEX posts_by_parent ON posts (reply_to_id) WHERE reply_to_id IS NOT NULL;
 CREATE UNIQUE INDEX posts_by_reblog ON posts (reblog_of_id, author_id) WHERE reblog_of_id IS NOT NULL;
 CREATE INDEX posts_by_reblog_time ON posts (reblog_of_id, id) WHERE reblog_of_id IS NOT NULL;

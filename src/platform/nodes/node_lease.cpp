@@ -1,5 +1,7 @@
 #include "platform/nodes/node_lease.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace rookery::nodes {
@@ -231,6 +233,19 @@ Result<> count_untold(sql::Writer& tx) {
              "ON CONFLICT (number) DO UPDATE SET untold = nodes.untold + 1",
              NodeLease::kStrangers));
   return {};
+}
+
+Result<> nobody_serves(sql::Reader& tx) {
+  // The steps that make the table run one after the other, and before them nobody can serve.
+  if (!ROOKERY_TRY(tx.exists("SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('nodes')"))) return {};
+  const auto now = ROOKERY_TRY(tx.number(kNow));
+  const auto serving = ROOKERY_TRY(tx.number("SELECT COUNT(*) FROM nodes WHERE expires_at > $1", now));
+  if (serving == 0) return {};
+  return fail(
+      Errc::conflict,
+      fmt::format("{} of an older version serve this database, and this version changes tables that they "
+                  "write. Stop all of them first, then start this version.",
+                  serving == 1 ? "A node" : fmt::format("{} nodes", serving)));
 }
 
 }  // namespace rookery::nodes

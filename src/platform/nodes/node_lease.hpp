@@ -141,4 +141,8 @@ class NodeLease {
 // For processes without a place, in the transaction that changes something: the nodes doubt everything soon.
 Result<> count_untold(sql::Writer& tx);
 
+// That no node has a place in this database, for what may not be done beside one that serves. A node that was
+// killed has its place until its lease ends. Errors: conflict, with a sentence for the administrator.
+[[nodiscard]] Result<> nobody_serves(sql::Reader& tx);
+
 }  // namespace rookery::nodes

@@ -244,5 +244,23 @@ TEST_F(NodeLeaseTest, what_the_databases_clock_shows_is_told_again_and_again) {
   EXPECT_LT(std::chrono::abs(one.times.front() - here.now()), 10s);
 }
 
+TEST_F(NodeLeaseTest, keeps_steps_away_that_older_nodes_could_not_bear) {
+  std::vector<sql::Migration> newer(migrations().begin(), migrations().end());
+  const auto run = [&] {
+    return sql::migrate(*db_, newer, Instant{}, sql::UnfinishedMove::refuse, nobody_serves);
+  };
+  Heard heard;
+  auto lease = take(heard);
+  newer.push_back({"9998_more", "CREATE TABLE more (id BIGINT PRIMARY KEY)", true});
+  EXPECT_EQ(run().value_or(9), 1U);
+  newer.push_back({"9999_other", "ALTER TABLE more RENAME TO others"});
+  const auto refused = run();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_TRUE(refused.error().message.starts_with("A node of an older version")) << refused.error().message;
+  lease.reset();
+  EXPECT_EQ(run().value_or(9), 1U);
+}
+
 }  // namespace
 }  // namespace rookery::nodes

@@ -74,7 +74,7 @@ Result<> compare(const History& seen, std::span<const Migration> steps, Unfinish
 }  // namespace
 
 Result<std::size_t> migrate(Database& database, std::span<const Migration> steps, Instant now,
-                            UnfinishedMove unfinished) {
+                            UnfinishedMove unfinished, const Alone& alone) {
   std::vector<Migration> ordered(steps.begin(), steps.end());
   std::ranges::sort(ordered, {}, &Migration::name);
   std::size_t steps_run = 0;
@@ -87,6 +87,7 @@ Result<std::size_t> migrate(Database& database, std::span<const Migration> steps
       // Looked up inside the step's own transaction: another process may have run it a moment ago.
       const bool ran = ROOKERY_TRY(database.write_now([&](Writer& tx) -> Result<bool> {
         if (ROOKERY_TRY(tx.exists("SELECT 1 FROM schema_history WHERE name = $1", step.name))) return false;
+        if (alone && !step.additive) ROOKERY_TRY(alone(tx));
         for (const auto statement : split_statements(step.statements)) ROOKERY_TRY(tx.run(statement));
         ROOKERY_TRY(tx.run("INSERT INTO schema_history (name, checksum, applied_at) VALUES ($1, $2, $3)",
                            step.name, record_of(step), now));
