@@ -2,7 +2,6 @@
 
 #include "accounts/ids.hpp"
 #include "cli/command.hpp"
-#include "platform/sql/migrate.hpp"
 #include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite.hpp"
 #include "server/schema.hpp"

@@ -32,7 +32,7 @@ Result<Place> take_place(sql::Writer& tx, std::chrono::milliseconds lease, std::
     return fresh;
   }
   const auto ended = ROOKERY_TRY(tx.one(
-      "SELECT number, epoch FROM nodes WHERE number <= $1 AND expires_at < $2 ORDER BY expires_at LIMIT 1",
+      "SELECT number, epoch FROM nodes WHERE number <= $1 AND expires_at <= $2 ORDER BY expires_at LIMIT 1",
       [](const sql::Row& row) { return Place{.number = row.integer(0), .epoch = row.integer(1) + 1}; },
       NodeLease::kNumberLast, now));
   if (!ended) return fail(Errc::unavailable, "All node numbers are in use");
@@ -243,9 +243,9 @@ Result<> nobody_serves(sql::Reader& tx) {
   if (serving == 0) return {};
   return fail(
       Errc::conflict,
-      fmt::format("{} of an older version serve this database, and this version changes tables that they "
-                  "write. Stop all of them first, then start this version.",
-                  serving == 1 ? "A node" : fmt::format("{} nodes", serving)));
+      fmt::format("An older version serves this database (nodes: {}), and this one changes tables that it "
+                  "writes. Stop all of its nodes first, then start this version.",
+                  serving));
 }
 
 }  // namespace rookery::nodes

@@ -257,7 +257,8 @@ TEST_F(NodeLeaseTest, keeps_steps_away_that_older_nodes_could_not_bear) {
   const auto refused = run();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Errc::conflict);
-  EXPECT_TRUE(refused.error().message.starts_with("A node of an older version")) << refused.error().message;
+  EXPECT_TRUE(refused.error().message.starts_with("An older version serves this database (nodes: 1)"))
+      << refused.error().message;
   lease.reset();
   EXPECT_EQ(run().value_or(9), 1U);
 }
