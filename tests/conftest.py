@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -56,3 +57,21 @@ def bob(new_user):
 @pytest.fixture
 def carol(new_user):
     return new_user(rookery.unique("carol"))
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The URI of a PostgreSQL server."""
+    running = subprocess.Popen([rookery.ROOT / "tools/with-postgres", "sh", "-c", 'echo "$ROOKERY_TEST_POSTGRES"; exec cat'],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    yield running.stdout.readline().strip()
+    running.stdin.close()
+    assert running.wait(30) == 0
+
+
+@pytest.fixture
+def database(postgres):
+    """The URI of a new, empty database."""
+    name = rookery.unique("database")
+    rookery.psql(postgres, f"CREATE DATABASE {name}")
+    return postgres.replace("/postgres?", f"/{name}?")

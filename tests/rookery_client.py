@@ -299,6 +299,13 @@ def authorize(url, app, name, password, scopes, **extra):
     return shown.group(1).strip()
 
 
+def psql(uri, statement):
+    """What PostgreSQL answers, split at blanks; a statement that it refuses fails the test."""
+    done = subprocess.run(["psql", "-XAtq", "-F", " ", uri, "-c", statement], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
 def eventually(check, seconds=10, every=0.05):
     """Calls `check` until it returns something true, at most `seconds` long; returns that or fails with the last answer."""
     deadline = time.monotonic() + seconds

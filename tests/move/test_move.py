@@ -19,30 +19,6 @@ ACCOUNTS = max(300, POSTS // 20)
 SECONDS_MAX = 300 + POSTS // 500  # of a move, beside anything
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    """The URI of a PostgreSQL server."""
-    running = subprocess.Popen([rookery.ROOT / "tools/with-postgres", "sh", "-c", 'echo "$ROOKERY_TEST_POSTGRES"; exec cat'],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    yield running.stdout.readline().strip()
-    running.stdin.close()
-    assert running.wait(30) == 0
-
-
-def psql(uri, statement):
-    done = subprocess.run(["psql", "-XAtq", uri, "-c", statement], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
-
-
-@pytest.fixture
-def database(postgres):
-    """A new, empty database."""
-    name = rookery.unique("move")
-    psql(postgres, f"CREATE DATABASE {name}")
-    return postgres.replace("/postgres?", f"/{name}?")
-
-
 def move(*arguments, check=True):
     done = subprocess.run([rookery.BINARY, "move", *map(str, arguments)], capture_output=True, text=True, timeout=SECONDS_MAX)
     if check:
@@ -131,12 +107,12 @@ def test_there_and_back_interrupted_on_both_ways(own_server, database, tmp_path)
 
     with sqlite3.connect(own_server.data / "rookery.db") as sqlite:
         tables = {name for (name,) in sqlite.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} - {"schema_history"}
-    assert set(moved) == tables == set(psql(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) - {"schema_history"}
+    assert set(moved) == tables == set(rookery.psql(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) - {"schema_history"}
     assert {name for name, (rows, _) in moved.items() if rows == 0} <= MAY_BE_EMPTY
     with sqlite3.connect(own_server.data / "rookery.db") as sqlite:
         for table, (rows, _) in moved.items():
             assert rows == sqlite.execute(f"SELECT count(*) FROM {table}").fetchone()[0], table
-            assert rows == int(psql(database, f"SELECT count(*) FROM {table}")[0]), table
+            assert rows == int(rookery.psql(database, f"SELECT count(*) FROM {table}")[0]), table
 
     again = rookery.Server(tmp_path)
     back = ("--database", database, "--to-data", again.data)
@@ -167,13 +143,13 @@ def test_targets_that_are_not_empty_and_sources_that_are_none_are_refused(own_se
     own_server.cli("account", "create", "ann", "--email", "a@example.org", "--password", "long enough")
     own_server.cli("account", "list")
     there = ("--data", own_server.data, "--to-database", database)
-    psql(database, "CREATE TABLE birds (id BIGINT PRIMARY KEY)")
+    rookery.psql(database, "CREATE TABLE birds (id BIGINT PRIMARY KEY)")
     assert "another program" in move(*there, check=False).stderr
-    psql(database, "DROP TABLE birds")
+    rookery.psql(database, "DROP TABLE birds")
 
     connected = subprocess.Popen(["psql", "-XAtq", f"{database}&application_name=rookery"], stdin=subprocess.PIPE)
     try:
-        rookery.eventually(lambda: psql(database, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rookery'") == ["1"])
+        rookery.eventually(lambda: rookery.psql(database, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rookery'") == ["1"])
         assert "stop all nodes" in move(*there, check=False).stderr
     finally:
         connected.communicate(b"")
