@@ -56,7 +56,7 @@ await withBrowser(async (browser) => {
     page.evaluate(
       ([rows, keyOf]) => {
         const row = [...document.querySelectorAll(rows)].find((one) => one.getBoundingClientRect().top > 100);
-        return { key: row.querySelector(keyOf)?.getAttribute("href"), top: Math.round(row.getBoundingClientRect().top) };
+        return row && { key: row.querySelector(keyOf)?.getAttribute("href"), top: Math.round(row.getBoundingClientRect().top) };
       },
       [rows, keyOf],
     );
@@ -69,9 +69,8 @@ await withBrowser(async (browser) => {
     await page.getByRole("heading", { name: "Home" }).waitFor();
     await page.goBack();
     await eventually(async () => {
-      if ((await page.locator(rows).count()) === 0) return false;
-      const now = await placeOf(rows, keyOf);
-      return now.key === before.key && Math.abs(now.top - before.top) < 5;
+      const now = await placeOf(rows, keyOf); // nothing while the list is on its way
+      return now?.key === before.key && Math.abs(now.top - before.top) < 5;
     }, `the same place in ${rows}`);
   };
 

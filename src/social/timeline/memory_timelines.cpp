@@ -29,14 +29,29 @@ MemoryTimelines::MemoryTimelines(const Clock& clock, std::size_t budget_bytes)
       started_(clock.now()),
       budget_bytes_(budget_bytes),
       slots_(AccountNumbers::kAccountsMax * sizeof(Slot)),
-      lists_(kListsMax * sizeof(TimelineList)),
+      heads_(kListsMax * sizeof(TimelineList::Head)),
+      bodies_(kListsMax * sizeof(TimelineList::Body)),
       blocks_(budget_bytes + BlockMemory::kBytes) {
-  (void)lists_.grow(sizeof(TimelineList));
-  std::construct_at(&list(0));  // nobody's: what deliveries to those who have none look at
+  (void)make_list();  // nobody's: what deliveries to those who have none look at
 }
 
-TimelineList& MemoryTimelines::list(Slot slot) const {
-  return reinterpret_cast<TimelineList*>(lists_.data())[slot];  // NOLINT(*reinterpret-cast): an array of them
+TimelineList MemoryTimelines::list(Slot slot) const {
+  return {
+      .head =
+          reinterpret_cast<TimelineList::Head*>(heads_.data())[slot],  // NOLINT(*reinterpret-cast): arrays
+      .body =
+          reinterpret_cast<TimelineList::Body*>(bodies_.data())[slot]};  // NOLINT(*reinterpret-cast): of them
+}
+
+bool MemoryTimelines::make_list() {
+  const auto lists = lists_used_ + std::size_t{1};
+  if (lists > kListsMax || !heads_.grow(lists * sizeof(TimelineList::Head)) ||
+      !bodies_.grow(lists * sizeof(TimelineList::Body)))
+    return false;
+  const auto made = list(lists_used_++);
+  std::construct_at(&made.head);
+  std::construct_at(&made.body);
+  return true;
 }
 std::atomic<MemoryTimelines::Slot>& MemoryTimelines::slot_of(AccountNumber reader) const {
   // NOLINTNEXTLINE(*reinterpret-cast): an array of them
@@ -54,20 +69,20 @@ void MemoryTimelines::count_entries(std::size_t before, std::size_t after) {
 }
 
 std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryTimelines::look_once(
-    TimelineList& list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
+    TimelineList list, AccountNumber reader, Range range, From from, std::span<PostId> into) const {
   // All at once, the second line among them.
-  __builtin_prefetch(&list.floor);
-  for (const auto& line : list.recent) __builtin_prefetch(&line);
-  const auto version = list.version.load(std::memory_order_acquire);
+  __builtin_prefetch(&list.body.floor);
+  for (const auto& line : list.body.recent) __builtin_prefetch(&line);
+  const auto version = list.head.version.load(std::memory_order_acquire);
   const auto unchanged = [&] {
     std::atomic_thread_fence(std::memory_order_acquire);
-    return version % 2 == 0 && list.version.load(kRelaxed) == version;
+    return version % 2 == 0 && list.head.version.load(kRelaxed) == version;
   };
-  const bool own = list.reader.load(kRelaxed) == reader;
-  const auto shape = list.shape.load(std::memory_order_acquire);
-  const auto ticket = list.ticket.load(kRelaxed);
+  const bool own = list.body.reader.load(kRelaxed) == reader;
+  const auto shape = list.head.shape.load(std::memory_order_acquire);
+  const auto ticket = list.body.ticket.load(kRelaxed);
   const TimelineIds ids(list, shape, blocks_);
-  PostId floor(list.floor.load(kRelaxed));
+  PostId floor(list.body.floor.load(kRelaxed));
   if (!unchanged() || !own) return std::nullopt;  // from here on, `ids` are at least within their blocks
   if (shape.state != State::filled) return Ticket{ticket};
 
@@ -103,11 +118,11 @@ std::optional<std::variant<TimelineStore::Found, TimelineStore::Ticket>> MemoryT
       slot = slot_of(reader.number).load(std::memory_order_acquire);
     }
     if (slot == 0) return std::nullopt;
-    auto& found = list(slot);
+    const auto found = list(slot);
     if (auto answer = look_once(found, reader.number, range, from, into)) {
       if (visit) {
-        if (const auto now = steps(clock_.now()); found.visited.load(kRelaxed) != now) {
-          found.visited.store(now, kRelaxed);
+        if (const auto now = steps(clock_.now()); found.body.visited.load(kRelaxed) != now) {
+          found.body.visited.store(now, kRelaxed);
         }
       }
       return answer;
@@ -187,7 +202,7 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
     if (i >= kAhead && i < readers.size() + kAhead) {
       const auto reader = readers[i - kAhead];
       slots[i - kAhead] = reader < grown ? slot_of(reader).load(kRelaxed) : 0;
-      __builtin_prefetch(&list(slots[i - kAhead]), 1);
+      __builtin_prefetch(&list(slots[i - kAhead]).head, 1);
     }
     if (i >= 2 * kAhead) {
       const auto slot = slots[i - 2 * kAhead];
@@ -201,34 +216,53 @@ void MemoryTimelines::deliver_to(std::int64_t post, std::span<const AccountNumbe
   for (auto rest = std::span(others).first(other_count); !rest.empty();) {
     const auto some = rest.first(std::min(kBlocksAtOnce, rest.size()));
     for (const auto slot : some) fetch_for_insert(list(slot));
+    for (const auto slot : some) fetch_for_next_block(list(slot));
     for (const auto slot : some) insert(slot, post);
     rest = rest.subspan(some.size());
   }
 }
 
 // What an insert into the list will write to, and where that does not show it.
-void MemoryTimelines::fetch_for_insert(TimelineList& list) const {
-  const auto shape = list.shape.load(kRelaxed);
-  __builtin_prefetch(&list.recent[shape.recent_turn(shape.recent)], 1);
-  const auto* const to = blocks_.at(list.last.load(kRelaxed)) + shape.in_blocks() % TimelineList::kBlockIds;
-  __builtin_prefetch(to, 1);
-  __builtin_prefetch(to + TimelineList::kGroup - 1, 1);
-  if (shape.room() == 0) __builtin_prefetch(&list.floor, 1);
+void MemoryTimelines::fetch_for_insert(TimelineList list) const {
+  const auto shape = list.head.shape.load(kRelaxed);
+  __builtin_prefetch(&list.body.recent[shape.recent_turn(shape.recent)], 1);
+  if (shape.recent < TimelineList::kRecentGroups) return;
+  const auto* const to =
+      blocks_.at(list.head.last.load(kRelaxed)) + shape.in_blocks() % TimelineList::kBlockIds;
+  for (std::size_t group = 0; group < TimelineList::kSettledAtOnce; ++group) {
+    __builtin_prefetch(&list.body.recent[shape.recent_turn(group)]);
+    __builtin_prefetch(to + group * TimelineList::kGroup, 1);
+  }
+  __builtin_prefetch(to + TimelineList::kSettledAtOnce * TimelineList::kGroup - 1, 1);
+  __builtin_prefetch(&list.body, 1);
+}
+
+// The same of one whose last block has no place for all of them, once its body is there: the oldest block is
+// the next.
+void MemoryTimelines::fetch_for_next_block(TimelineList list) const {
+  static constexpr std::size_t kSettled = TimelineList::kSettledAtOnce * TimelineList::kGroup;
+  const auto shape = list.head.shape.load(kRelaxed);
+  if (shape.recent < TimelineList::kRecentGroups || shape.room() >= kSettled) return;
+  if (shape.blocks < TimelineList::kBlocks) return;
+  const auto* const next = blocks_.at(list.body.block(shape.first).load(kRelaxed));
+  for (std::size_t id = 0; id < kSettled - shape.room(); id += TimelineList::kGroup)
+    __builtin_prefetch(next + id, 1);
+  __builtin_prefetch(blocks_.at(list.body.block(shape.turn(1)).load(kRelaxed)));
 }
 
 // The usual case, a newer post than all in the list and a place for it among the pending: nobody who reads
 // meanwhile sees the place that is written to before the shape says so. Else writes to nowhere and answers
 // false. Adds to `entries` what the list shows more.
-bool MemoryTimelines::append(TimelineList& list, std::int64_t post, std::size_t& entries) {
+bool MemoryTimelines::append(TimelineList list, std::int64_t post, std::size_t& entries) {
   static constexpr auto kOneMore = std::bit_cast<std::uint64_t>(Shape{.pending = 1});
-  const auto shape = list.shape.load(kRelaxed);
+  const auto shape = list.head.shape.load(kRelaxed);
   const std::size_t pending = shape.pending;
   const std::size_t last = pending - (pending != 0 ? 1 : 0);
   const bool fits = static_cast<unsigned>(pending != 0) &
                     static_cast<unsigned>(pending != TimelineList::kGroup) &
-                    static_cast<unsigned>(std::atomic_ref(list.pending[last]).load(kRelaxed) < post);
-  auto* const place = __builtin_unpredictable(fits) ? &list.pending[last + 1] : &nowhere_.id;
-  auto* const shape_place = __builtin_unpredictable(fits) ? &list.shape : &nowhere_.shape;
+                    static_cast<unsigned>(std::atomic_ref(list.head.pending[last]).load(kRelaxed) < post);
+  auto* const place = __builtin_unpredictable(fits) ? &list.head.pending[last + 1] : &nowhere_.id;
+  auto* const shape_place = __builtin_unpredictable(fits) ? &list.head.shape : &nowhere_.shape;
   entries += static_cast<unsigned>(fits) & static_cast<unsigned>(shape.count() < kEntriesMax);
   std::atomic_ref(*place).store(post, kRelaxed);
   // All of it at once, in a register: the sum of one field.
@@ -239,17 +273,17 @@ bool MemoryTimelines::append(TimelineList& list, std::int64_t post, std::size_t&
 
 // Any case.
 void MemoryTimelines::insert(Slot slot, std::int64_t post) {
-  auto& into = list(slot);
-  auto shape = into.shape.load(kRelaxed);
+  const auto into = list(slot);
+  auto shape = into.head.shape.load(kRelaxed);
   if (shape.state == State::free) return;  // a list may have gone for the budget in the middle of a chunk
   const auto before = shape.count();
   const auto newest = before == 0 ? 0 : TimelineIds(into, shape, blocks_).at(before - 1);
   const bool newer = post > newest;
   if (post == newest) return;
-  if ((before == 0 || !newer) && post < into.floor.load(kRelaxed)) return;  // SQL has it
-  into.change_begins();
+  if ((before == 0 || !newer) && post < into.body.floor.load(kRelaxed)) return;  // SQL has it
+  into.head.change_begins();
   const bool kept = make_room_for_pending(slot, shape);
-  std::atomic_ref(into.pending[shape.pending++]).store(newer ? post : newest, kRelaxed);
+  std::atomic_ref(into.head.pending[shape.pending++]).store(newer ? post : newest, kRelaxed);
   if (!newer && kept) sort_in(into, shape, post);
   // Put together in registers: what was just written byte by byte cannot be read as one word without a wait.
   const Shape changed{.block_groups = shape.block_groups,
@@ -259,20 +293,20 @@ void MemoryTimelines::insert(Slot slot, std::int64_t post) {
                       .recent = shape.recent,
                       .pending = shape.pending,
                       .state = shape.state};
-  into.shape.store(changed, kRelaxed);
-  into.change_ends();
+  into.head.shape.store(changed, kRelaxed);
+  into.head.change_ends();
   count_entries(before, changed.count());
   if (!kept) drop(slot);
 }
 
 // Puts the post where its id belongs. The newest is there twice: once for the place that this takes.
-void MemoryTimelines::sort_in(TimelineList& list, Shape& shape, std::int64_t post) const {
+void MemoryTimelines::sort_in(TimelineList list, Shape& shape, std::int64_t post) const {
   const TimelineIds ids(list, shape, blocks_);
   auto rank = shape.count() - 1;
   while (rank > 0 && ids.at(rank - 1) > post) --rank;
   // There already, or older than what is left: then the second newest is not needed.
   const bool known = rank > 0 && ids.at(rank - 1) == post;
-  if (known || post < list.floor.load(kRelaxed)) {
+  if (known || post < list.body.floor.load(kRelaxed)) {
     --shape.pending;
     return;
   }
@@ -280,37 +314,46 @@ void MemoryTimelines::sort_in(TimelineList& list, Shape& shape, std::int64_t pos
   ids.put(rank, post);
 }
 
+static void copy(TimelineList::Group& from, std::int64_t* to) {
+  for (std::size_t i = 0; i < from.size(); ++i)
+    std::atomic_ref(to[i]).store(std::atomic_ref(from[i]).load(kRelaxed), kRelaxed);
+}
+
 // Moves all pending to the recent if they take all their places, and for that, the oldest recent to the
 // blocks. False when there is no memory for it.
 bool MemoryTimelines::make_room_for_pending(Slot slot, Shape& shape) {
   if (shape.pending < TimelineList::kGroup) return true;
-  auto& in = list(slot);
-  auto& line = in.recent[shape.recent_turn(shape.recent)].ids;
-  if (shape.recent == TimelineList::kRecentGroups) {
+  if (shape.recent == TimelineList::kRecentGroups && !settle(slot, shape)) return false;
+  const auto in = list(slot);
+  copy(in.head.pending, in.body.recent[shape.recent_turn(shape.recent)].ids.data());
+  ++shape.recent;
+  shape.pending = 0;
+  return true;
+}
+
+// Moves the oldest kSettledAtOnce of the recent to the blocks: a block is far away, so it is gone to seldom
+// and with several. False when there is no memory for them.
+bool MemoryTimelines::settle(Slot slot, Shape& shape) {
+  const auto in = list(slot);
+  for (std::size_t group = 0; group < TimelineList::kSettledAtOnce; ++group) {
     if (shape.room() == 0 && !make_room(slot, shape)) return false;
-    auto* const to = blocks_.at(in.last.load(kRelaxed)) + shape.in_last();
-    for (std::size_t i = 0; i < line.size(); ++i)
-      std::atomic_ref(to[i]).store(std::atomic_ref(line[i]).load(kRelaxed), kRelaxed);
+    copy(in.body.recent[shape.recent_first].ids, blocks_.at(in.head.last.load(kRelaxed)) + shape.in_last());
     ++shape.block_groups;
     shape.recent_first = static_cast<std::uint8_t>(shape.recent_turn(1));
     --shape.recent;
   }
-  for (std::size_t i = 0; i < line.size(); ++i)
-    std::atomic_ref(line[i]).store(std::atomic_ref(in.pending[i]).load(kRelaxed), kRelaxed);
-  ++shape.recent;
-  shape.pending = 0;
   return true;
 }
 
 // Gives the list a last block with room in it: one more, or its oldest one again. False when there is no
 // memory. REQUIRES: there is no room.
 bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
-  auto& into = list(slot);
+  const auto into = list(slot);
   if (shape.blocks == TimelineList::kBlocks) {
-    into.last.store(into.block(shape.first).load(kRelaxed), kRelaxed);
+    into.head.last.store(into.body.block(shape.first).load(kRelaxed), kRelaxed);
     shape.first = static_cast<std::uint8_t>(shape.turn(1));
     shape.block_groups -= TimelineList::kBlockIds / TimelineList::kGroup;
-    into.floor.store(TimelineIds(into, shape, blocks_).at(0), kRelaxed);
+    into.body.floor.store(TimelineIds(into, shape, blocks_).at(0), kRelaxed);
     return true;
   }
   const auto place = take_block(slot);
@@ -318,9 +361,9 @@ bool MemoryTimelines::make_room(Slot slot, Shape& shape) {
   return place.has_value();
 }
 
-void MemoryTimelines::add_block(TimelineList& list, Shape& shape, BlockMemory::Place place) {
-  list.block(shape.turn(shape.blocks++)).store(place, kRelaxed);
-  list.last.store(place, kRelaxed);
+void MemoryTimelines::add_block(TimelineList list, Shape& shape, BlockMemory::Place place) {
+  list.body.block(shape.turn(shape.blocks++)).store(place, kRelaxed);
+  list.head.last.store(place, kRelaxed);
 }
 
 // For the list of that slot, which other lists may go for.
@@ -333,9 +376,9 @@ std::optional<BlockMemory::Place> MemoryTimelines::take_block(Slot slot) {
   return place;
 }
 
-void MemoryTimelines::give_back_blocks(TimelineList& list, const Shape& shape) {
+void MemoryTimelines::give_back_blocks(TimelineList list, const Shape& shape) {
   for (std::size_t number = 0; number < shape.blocks; ++number)
-    blocks_.give_back(list.block(shape.turn(number)).load(kRelaxed));
+    blocks_.give_back(list.body.block(shape.turn(number)).load(kRelaxed));
   stats_.bytes -= shape.blocks * BlockMemory::kBytes;
 }
 
@@ -347,43 +390,41 @@ MemoryTimelines::Slot MemoryTimelines::open(AccountNumber reader) {
   if (const auto known = slot_of(reader).load(kRelaxed); known != 0) return known;
   Slot slot = lists_used_;
   if (free_.empty()) {
-    if (lists_used_ == kListsMax || !lists_.grow((lists_used_ + std::size_t{1}) * sizeof(TimelineList)))
-      return 0;
-    std::construct_at(&list(lists_used_++));
+    if (!make_list()) return 0;
   } else {
     slot = free_.back();
     free_.pop_back();
   }
-  auto& line = list(slot);
-  line.change_begins();
-  line.visited.store(steps(clock_.now()), kRelaxed);
-  line.floor.store(0, kRelaxed);
-  line.ticket.store(++tickets_, kRelaxed);
-  line.shape.store(Shape{.state = State::open}, kRelaxed);
-  line.reader.store(reader, kRelaxed);
-  line.change_ends();
+  const auto line = list(slot);
+  line.head.change_begins();
+  line.body.visited.store(steps(clock_.now()), kRelaxed);
+  line.body.floor.store(0, kRelaxed);
+  line.body.ticket.store(++tickets_, kRelaxed);
+  line.head.shape.store(Shape{.state = State::open}, kRelaxed);
+  line.body.reader.store(reader, kRelaxed);
+  line.head.change_ends();
   slot_of(reader).store(slot, std::memory_order_release);
   numbers_.set_hint(reader, slot);
   ++stats_.lists;
-  stats_.bytes += sizeof(TimelineList);
+  stats_.bytes += TimelineList::kBytes;
   keep_budget(slot);
   return slot;
 }
 
 void MemoryTimelines::drop(Slot slot) {
-  auto& line = list(slot);
-  const auto shape = line.shape.load(kRelaxed);
-  const auto reader = line.reader.load(kRelaxed);
+  const auto line = list(slot);
+  const auto shape = line.head.shape.load(kRelaxed);
+  const auto reader = line.body.reader.load(kRelaxed);
   slot_of(reader).store(0, std::memory_order_release);
   numbers_.set_hint(reader, 0);
-  line.change_begins();
-  line.reader.store(AccountNumbers::kNone, kRelaxed);
-  line.shape.store(Shape{}, kRelaxed);
-  line.change_ends();
+  line.head.change_begins();
+  line.body.reader.store(AccountNumbers::kNone, kRelaxed);
+  line.head.shape.store(Shape{}, kRelaxed);
+  line.head.change_ends();
   give_back_blocks(line, shape);
   count_entries(shape.count(), 0);
   --stats_.lists;
-  stats_.bytes -= sizeof(TimelineList);
+  stats_.bytes -= TimelineList::kBytes;
   free_.push_back(slot);
 }
 
@@ -403,18 +444,18 @@ boost::asio::awaitable<Result<bool>> MemoryTimelines::fill(AccountId reader, Tic
   const std::scoped_lock lock(mutex_);
   if (number >= slots_grown_.load(kRelaxed)) co_return false;
   const auto slot = slot_of(number).load(kRelaxed);
-  if (slot == 0 || list(slot).ticket.load(kRelaxed) != ticket.number) co_return false;
+  if (slot == 0 || list(slot).body.ticket.load(kRelaxed) != ticket.number) co_return false;
   fill_list(slot, filling.posts, filling.floor.value());
   co_return true;
 }
 
 // Joins what SQL answered with what was delivered since the ticket was given.
 void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor) {
-  auto& line = list(slot);
-  auto shape = line.shape.load(kRelaxed);
+  const auto line = list(slot);
+  auto shape = line.head.shape.load(kRelaxed);
   const auto before = shape.count();
   const TimelineIds delivered(line, shape, blocks_);
-  floor = std::max(floor, line.floor.load(kRelaxed));
+  floor = std::max(floor, line.body.floor.load(kRelaxed));
 
   constexpr auto kDeliveredMax = TimelineList::kBlocks * TimelineList::kBlockIds +
                                  (TimelineList::kRecentGroups + 1) * TimelineList::kGroup;
@@ -431,7 +472,7 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
     floor = ids.front();
   }
 
-  line.change_begins();
+  line.head.change_begins();
   give_back_blocks(line, shape);
   shape = Shape{.state = State::filled};
   // All groups but the newest are whole, and as many as there is room for are recent.
@@ -450,9 +491,9 @@ void MemoryTimelines::fill_list(Slot slot, std::span<const PostId> posts, std::i
     const TimelineIds places(line, shape, blocks_);
     for (std::size_t rank = 0; rank < ids.size(); ++rank) places.put(rank, ids[rank]);
   }
-  line.floor.store(floor, kRelaxed);
-  line.shape.store(shape, kRelaxed);
-  line.change_ends();
+  line.body.floor.store(floor, kRelaxed);
+  line.head.shape.store(shape, kRelaxed);
+  line.head.change_ends();
   count_entries(before, shape.count());
   if (!kept) drop(slot);
 }
@@ -468,10 +509,11 @@ bool MemoryTimelines::drop_coldest(Slot except) {
   std::size_t seen = 0;
   for (Slot looked = 0; looked < lists_used_ && seen < kColdOf; ++looked) {
     hand_ = hand_ + 1 >= lists_used_ ? 1 : hand_ + 1;
-    if (hand_ == lists_used_ || hand_ == except || list(hand_).reader.load(kRelaxed) == AccountNumbers::kNone)
+    if (hand_ == lists_used_ || hand_ == except ||
+        list(hand_).body.reader.load(kRelaxed) == AccountNumbers::kNone)
       continue;
     ++seen;
-    if (coldest == 0 || list(hand_).visited.load(kRelaxed) < list(coldest).visited.load(kRelaxed)) {
+    if (coldest == 0 || list(hand_).body.visited.load(kRelaxed) < list(coldest).body.visited.load(kRelaxed)) {
       coldest = hand_;
     }
   }
@@ -488,9 +530,9 @@ boost::asio::awaitable<Result<std::size_t>> MemoryTimelines::drop_unread_since(I
     const std::scoped_lock lock(mutex_);
     if (begin >= lists_used_) break;
     for (Slot slot = begin; slot < std::min<std::size_t>(begin + kSweepLists, lists_used_); ++slot) {
-      const auto& line = list(slot);
-      if (line.reader.load(kRelaxed) == AccountNumbers::kNone) continue;
-      if (line.visited.load(kRelaxed) >= before_steps) continue;
+      const auto line = list(slot);
+      if (line.body.reader.load(kRelaxed) == AccountNumbers::kNone) continue;
+      if (line.body.visited.load(kRelaxed) >= before_steps) continue;
       drop(slot);
       ++dropped;
     }
@@ -501,7 +543,7 @@ boost::asio::awaitable<Result<std::size_t>> MemoryTimelines::drop_unread_since(I
 MemoryTimelines::Stats MemoryTimelines::stats() const {
   const std::scoped_lock lock(mutex_);
   auto stats = stats_;
-  stats.held_bytes = blocks_.held_bytes() + lists_used_ * sizeof(TimelineList);
+  stats.held_bytes = blocks_.held_bytes() + lists_used_ * TimelineList::kBytes;
   stats.index_bytes = numbers_.bytes() + slots_grown_.load(kRelaxed) * sizeof(Slot);
   return stats;
 }

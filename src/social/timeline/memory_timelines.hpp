@@ -23,7 +23,7 @@ namespace rookery::social {
 // delivers tens of millions a second, far more than the database feeds it with, and the others hold the lock
 // for a microsecond.
 //
-// Memory:  8 bytes an entry, the spare places of a block that fills up, 384 bytes a list: these are `bytes`,
+// Memory:  8 bytes an entry, the spare places of a block that fills up, 640 bytes a list: these are `bytes`,
 //          below the budget; over it the coldest of the next 16 lists goes, again and again. Besides, 60 to
 //          108 bytes for each account that was ever a reader or a follower.
 // Threads: any; no call does I/O.
@@ -67,13 +67,14 @@ class MemoryTimelines final : public TimelineStore {
   using Shape = TimelineList::Shape;
   using State = TimelineList::State;
 
-  [[nodiscard]] TimelineList& list(Slot slot) const;
+  [[nodiscard]] TimelineList list(Slot slot) const;
+  bool make_list();  // the next slot's; false: there is no memory for it
   [[nodiscard]] std::atomic<Slot>& slot_of(AccountNumber reader) const;
   [[nodiscard]] std::uint32_t steps(Instant when) const;
   [[nodiscard]] std::optional<std::variant<Found, Ticket>> look(AccountNumbers::Entry reader, Range range,
                                                                 From from, std::span<PostId> into,
                                                                 bool visit) const;
-  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(TimelineList& list, AccountNumber reader,
+  [[nodiscard]] std::optional<std::variant<Found, Ticket>> look_once(TimelineList list, AccountNumber reader,
                                                                      Range range, From from,
                                                                      std::span<PostId> into) const;
 
@@ -81,16 +82,18 @@ class MemoryTimelines final : public TimelineStore {
   Slot open(AccountNumber reader);
   void drop(Slot slot);
   void deliver_to(std::int64_t post, std::span<const AccountNumber> readers);
-  bool append(TimelineList& list, std::int64_t post, std::size_t& entries);
-  void fetch_for_insert(TimelineList& list) const;
+  bool append(TimelineList list, std::int64_t post, std::size_t& entries);
+  void fetch_for_insert(TimelineList list) const;
+  void fetch_for_next_block(TimelineList list) const;
   void insert(Slot slot, std::int64_t post);
-  void sort_in(TimelineList& list, Shape& shape, std::int64_t post) const;
+  void sort_in(TimelineList list, Shape& shape, std::int64_t post) const;
   bool make_room_for_pending(Slot slot, Shape& shape);
+  bool settle(Slot slot, Shape& shape);
   bool make_room(Slot slot, Shape& shape);
   // Makes it the list's last one.
-  static void add_block(TimelineList& list, Shape& shape, BlockMemory::Place place);
+  static void add_block(TimelineList list, Shape& shape, BlockMemory::Place place);
   std::optional<BlockMemory::Place> take_block(Slot slot);
-  void give_back_blocks(TimelineList& list, const Shape& shape);
+  void give_back_blocks(TimelineList list, const Shape& shape);
   void fill_list(Slot slot, std::span<const PostId> posts, std::int64_t floor);
   void keep_budget(Slot except);
   bool drop_coldest(Slot except);
@@ -101,13 +104,13 @@ class MemoryTimelines final : public TimelineStore {
   const std::size_t budget_bytes_;
   AccountNumbers numbers_;
   memory::ReservedMemory slots_;              // Slot, by AccountNumber
-  memory::ReservedMemory lists_;              // TimelineList, by Slot
+  memory::ReservedMemory heads_, bodies_;     // of lists, by Slot
   std::atomic<std::size_t> slots_grown_ = 0;  // numbers that slots_ has room for
 
   mutable std::mutex mutex_;  // of those who write; all below is guarded by it
   BlockMemory blocks_;
   std::vector<Slot> free_;
-  Slot lists_used_ = 1;  // ever; the first is nobody's
+  Slot lists_used_ = 0;  // ever; the first is nobody's
   Slot hand_ = 0;        // where the search for a cold list goes on
   std::uint32_t tickets_ = 0;
   Stats stats_;

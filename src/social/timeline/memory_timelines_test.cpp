@@ -48,7 +48,7 @@ TEST(MemoryTimelines, those_who_stay_away_are_dropped) {
 TEST(MemoryTimelines, over_budget_the_coldest_go_first) {
   TurnedClock clock;
   // Of the 100 posts 30 are in the list itself.
-  constexpr std::size_t kBytesOfAList = sizeof(TimelineList) + 2 * BlockMemory::kBytes;
+  constexpr std::size_t kBytesOfAList = TimelineList::kBytes + 2 * BlockMemory::kBytes;
   constexpr std::size_t kLists = 200;
   MemoryTimelines timelines(clock, kBytesOfAList * kLists);
   std::vector<PostId> posts;

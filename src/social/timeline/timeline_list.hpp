@@ -11,19 +11,21 @@
 
 namespace rookery::social {
 
-// One reader's list in memory: what MemoryTimelines keeps in six neighbouring cache lines, and the blocks of
-// ids that they point to. The ids ascend: first those in the blocks, then the recent, then the few newest,
-// which are pending. So most deliveries touch the first line and nothing else. When its places are full, its
-// ids go together to a line of the recent; when these are full, to the line of the oldest of them, which go
-// to the last block. So a page of the newest looks into no block: 24 ids and more are here. All blocks but
-// the last are full. A list that has all its blocks drops the oldest for the next.
+// One reader's list in memory: what MemoryTimelines keeps of it, and the blocks of ids that it points to. The
+// ids ascend: first those in the blocks, then the recent, then the few newest, which are pending. Most
+// deliveries touch the head alone, which has the pending, and the heads of all lists are side by side: a
+// million of them are 64 MB, of which a processor has a good part at hand. When the places of the pending are
+// full, they go together to a line of the recent; when these are full, half of them, the oldest, go to the
+// last block. So a page of the newest looks into no block: 30 ids and more are here. All blocks but the last
+// are full. A list that has all its blocks drops the oldest for the next.
 //
 // One thread writes at a time. Others read meanwhile without a lock: all is read and written atomically, and
 // what is no mere appending happens between change_begins() and change_ends(), which leave `version` odd in
 // between and different afterwards (a seqlock). So a reader copies and looks whether the version stayed.
-struct alignas(128) TimelineList {
-  static constexpr std::size_t kGroup = 6;         // ids that go on together
-  static constexpr std::size_t kRecentGroups = 4;  // each in a line of its own
+struct TimelineList {
+  static constexpr std::size_t kGroup = 6;          // ids that go on together
+  static constexpr std::size_t kRecentGroups = 8;   // each in a line of its own
+  static constexpr std::size_t kSettledAtOnce = 4;  // groups, from the recent to the blocks
   static constexpr std::size_t kBlocks = 20;
   static constexpr std::size_t kBlockIds = BlockMemory::kIds;
   static_assert(kBlockIds % kGroup == 0);
@@ -58,47 +60,55 @@ struct alignas(128) TimelineList {
     [[nodiscard]] std::size_t room() const { return blocks == 0 ? 0 : kBlockIds - in_last(); }
   };
 
-  std::atomic<std::uint32_t> version{0};
-  std::atomic<BlockMemory::Place> last{0};  // the last block
-  std::atomic<Shape> shape{Shape{}};
-  Group pending{};
-  // Here the second line begins.
-  std::atomic<std::int64_t> floor{0};
-  std::atomic<std::uint32_t> visited{0};                     // the last visit, MemoryTimelines::Steps
-  std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
-  std::atomic<std::uint32_t> ticket{0};
-  // Blocks are remembered where there is room: the first ones here, the others behind the recent.
-  static constexpr std::size_t kFirstBlocks = 10, kLineBlocks = 4;
-  std::array<std::atomic<BlockMemory::Place>, kFirstBlocks> first_blocks{};
-  struct alignas(64) Line {
-    Group ids{};
-    std::array<std::atomic<BlockMemory::Place>, kLineBlocks> blocks{};
+  struct alignas(64) Head {
+    std::atomic<std::uint32_t> version{0};
+    std::atomic<BlockMemory::Place> last{0};  // the last block
+    std::atomic<Shape> shape{Shape{}};
+    Group pending{};
+
+    void change_begins() {
+      version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+      std::atomic_thread_fence(std::memory_order_release);
+    }
+    void change_ends() {
+      version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    }
   };
-  std::array<Line, kRecentGroups> recent{};
-  static_assert(kFirstBlocks + kRecentGroups * kLineBlocks >= kBlocks);
 
-  [[nodiscard]] std::atomic<BlockMemory::Place>& block(std::size_t turn) {
-    if (turn < kFirstBlocks) return first_blocks[turn];
-    const auto behind = turn - kFirstBlocks;
-    return recent[behind / kLineBlocks].blocks[behind % kLineBlocks];
-  }
+  struct alignas(64) Body {
+    std::atomic<std::int64_t> floor{0};
+    std::atomic<std::uint32_t> visited{0};                     // the last visit, MemoryTimelines::Steps
+    std::atomic<AccountNumber> reader{AccountNumbers::kNone};  // kNone: the place is free
+    std::atomic<std::uint32_t> ticket{0};
+    // Blocks are remembered where there is room: the first ones here, the others behind the recent.
+    static constexpr std::size_t kFirstBlocks = 10, kLineBlocks = 4;
+    std::array<std::atomic<BlockMemory::Place>, kFirstBlocks> first_blocks{};
+    struct alignas(64) Line {
+      Group ids{};
+      std::array<std::atomic<BlockMemory::Place>, kLineBlocks> blocks{};
+    };
+    std::array<Line, kRecentGroups> recent{};
+    static_assert(kFirstBlocks + kRecentGroups * kLineBlocks >= kBlocks);
 
-  void change_begins() {
-    version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_release);
-  }
-  void change_ends() {
-    version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-  }
+    [[nodiscard]] std::atomic<BlockMemory::Place>& block(std::size_t turn) {
+      if (turn < kFirstBlocks) return first_blocks[turn];
+      const auto behind = turn - kFirstBlocks;
+      return recent[behind / kLineBlocks].blocks[behind % kLineBlocks];
+    }
+  };
+  static constexpr std::size_t kBytes = sizeof(Head) + sizeof(Body);
+
+  Head& head;
+  Body& body;
 };
-static_assert(sizeof(TimelineList) == 384);
+static_assert(sizeof(TimelineList::Head) == 64 && TimelineList::kBytes == 640);
 static_assert(std::atomic<TimelineList::Shape>::is_always_lock_free);
 
 // The ids of a list by their rank: 0 is the oldest. A view: what changes in the list changes here, all but
 // its shape.
 class TimelineIds {
  public:
-  TimelineIds(TimelineList& list, TimelineList::Shape shape, const BlockMemory& memory)
+  TimelineIds(TimelineList list, TimelineList::Shape shape, const BlockMemory& memory)
       : list_(list), shape_(shape), memory_(memory) {}
 
   [[nodiscard]] std::size_t count() const { return shape_.count(); }
@@ -139,19 +149,19 @@ class TimelineIds {
   static constexpr auto kRelaxed = std::memory_order_relaxed;
 
   [[nodiscard]] std::int64_t* block_of(std::size_t rank) const {
-    return memory_.at(list_.block(shape_.turn(rank / TimelineList::kBlockIds)).load(kRelaxed));
+    return memory_.at(list_.body.block(shape_.turn(rank / TimelineList::kBlockIds)).load(kRelaxed));
   }
   [[nodiscard]] std::atomic_ref<std::int64_t> id(std::size_t rank) const {
     if (rank < shape_.in_blocks()) return std::atomic_ref(block_of(rank)[rank % TimelineList::kBlockIds]);
     if (rank < shape_.settled()) {
       const auto recent = rank - shape_.in_blocks();
-      auto& line = list_.recent[shape_.recent_turn(recent / TimelineList::kGroup)];
+      auto& line = list_.body.recent[shape_.recent_turn(recent / TimelineList::kGroup)];
       return std::atomic_ref(line.ids[recent % TimelineList::kGroup]);
     }
-    return std::atomic_ref(list_.pending[rank - shape_.settled()]);
+    return std::atomic_ref(list_.head.pending[rank - shape_.settled()]);
   }
 
-  TimelineList& list_;
+  TimelineList list_;
   const TimelineList::Shape shape_;
   const BlockMemory& memory_;
 };
