@@ -30,6 +30,13 @@ class Histogram {
     }
     return 0;
   }
+  // Calls `take` with the time and the count of each bucket that has any, ascending.
+  template <class Take>
+  void each(const Take& take) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (counts_[i] > 0) take(std::min(upper_micros(i) * 1e-3, max_ms()), counts_[i]);
+    }
+  }
   void clear() { *this = {}; }
 
  private:

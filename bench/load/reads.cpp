@@ -17,7 +17,7 @@ struct Options {
   std::string path = "/api/v1/timelines/home?limit=20";
   double per_second = 0;
   std::size_t connections = 32;
-  double seconds = 5;
+  double warm_seconds = 0, seconds = 5;
   std::uint64_t seed = 1;
 };
 
@@ -34,17 +34,19 @@ class Reads {
   }
 
   void run() {
-    begin_ = steady_clock::now();
-    const auto length =
-        std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(options_.seconds));
-    end_ = begin_ + length;
+    const auto length = [](double seconds) {
+      return std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(seconds));
+    };
+    const auto started = steady_clock::now();
+    begin_ = started + length(options_.warm_seconds);
+    end_ = begin_ + length(options_.seconds);
     second_began_ = begin_;
     Pace pace(context_, std::max(options_.per_second, 1.0), options_.seed,
               [this](Time intended) { ask(intended); });
     if (options_.per_second > 0) {
-      pace.start(begin_, end_);
+      pace.start(started, end_);
     } else {
-      for (std::size_t i = 0; i < options_.connections; ++i) ask(begin_);
+      for (std::size_t i = 0; i < options_.connections; ++i) ask(started);
     }
     context_.run();
     close_second(steady_clock::now());
@@ -58,11 +60,12 @@ class Reads {
         throw std::runtime_error(
             fmt::format("a read failed: {} {}", answer.status, answer.body.substr(0, 200)));
       const auto now = steady_clock::now();
+      if (options_.per_second <= 0 && now < end_) ask(now);
+      if (intended < begin_) return;
       while (now - second_began_ >= std::chrono::seconds(1))
         close_second(second_began_ + std::chrono::seconds(1));
       all_.add(now - intended);
       second_.add(now - intended);
-      if (options_.per_second <= 0 && now < end_) ask(now);
     });
   }
 
@@ -78,11 +81,15 @@ class Reads {
 
   void report() const {
     const double seconds = std::chrono::duration<double>(steady_clock::now() - begin_).count();
+    std::string histogram;
+    all_.each([&](double ms, std::uint64_t count) {
+      histogram += fmt::format("{}[{:.3f}, {}]", histogram.empty() ? "" : ", ", ms, count);
+    });
     fmt::print(
         "{{\"reads\": {}, \"rate\": {:.1f}, \"p50_ms\": {:.3f}, \"p99_ms\": {:.3f}, \"max_ms\": {:.3f}, "
-        "\"seconds\": [{}]}}\n",
+        "\"seconds\": [{}], \"histogram\": [{}]}}\n",
         all_.count(), static_cast<double>(all_.count()) / seconds, all_.quantile_ms(0.5),
-        all_.quantile_ms(0.99), all_.max_ms(), curve_);
+        all_.quantile_ms(0.99), all_.max_ms(), curve_, histogram);
   }
 
   const Options options_;
@@ -91,7 +98,7 @@ class Reads {
   HttpPool pool_;
   Dice dice_;
   std::vector<std::string> requests_;
-  Time begin_, end_, second_began_;
+  Time begin_, end_, second_began_;  // what is counted
   Histogram all_, second_;
   std::string curve_;
 };
@@ -110,6 +117,7 @@ void add_reads_command(CLI::App& program) {
   command->add_option("--rate", options->per_second,
                       "Reads a second, sent without waiting for answers; 0: as fast as answers come");
   command->add_option("--connections", options->connections, "How many");
+  command->add_option("--warm-seconds", options->warm_seconds, "How long before, without counting");
   command->add_option("--seconds", options->seconds, "How long");
   command->add_option("--seed", options->seed, "Of who reads when");
   command->callback([options] { Reads(*options).run(); });
