@@ -3,7 +3,6 @@
 #include "social/remove_posts.hpp"
 
 #include <array>
-#include <vector>
 
 namespace rookery::social {
 
@@ -39,17 +38,9 @@ static constexpr auto kUncount = std::to_array<std::string_view>({
     "WHERE p.author_id = $1)",
 });
 
-static constexpr std::int64_t kPostsAtOnce = 1'000;
-
 Result<> delete_account(sql::Writer& tx, AccountId account) {
   for (const std::string_view statement : kUncount) ROOKERY_TRY(tx.run(statement, account));
-  std::vector<PostId> posts;
-  do {
-    posts = ROOKERY_TRY(tx.all(
-        "SELECT id FROM posts WHERE author_id = $1 LIMIT $2",
-        [](const sql::Row& row) { return row.id<PostId>(0); }, account, kPostsAtOnce));
-    if (!posts.empty()) ROOKERY_TRY(remove_posts(tx, posts));
-  } while (!posts.empty());
+  ROOKERY_TRY(remove_posts_of(tx, account));
   const auto deleted = ROOKERY_TRY(tx.run("DELETE FROM accounts WHERE id = $1", account));
   if (deleted == 0) return fail(Errc::not_found);
   return {};

@@ -3,13 +3,12 @@
 #include "social/conversation.hpp"
 
 #include <array>
-#include <vector>
 
 namespace rookery::social {
 
 namespace {
 
-constexpr std::int64_t kReblogsAtOnce = 1'000;
+constexpr std::int64_t kAtOnce = 1'000;
 
 // $1: the posts. What lives with a post's author goes with its row.
 constexpr auto kRemove = std::to_array<std::string_view>({
@@ -27,17 +26,27 @@ Result<> remove_rows(sql::Writer& tx, std::span<const PostId> posts) {
   return {};
 }
 
+// Removes what `statement` finds ($1: `of`, $2: how many), some at a time, until it finds nothing.
+template <class Of, class Remove>
+Result<> remove_all(sql::Writer& tx, std::string_view statement, const Of& of, Remove remove) {
+  while (true) {
+    const auto found =
+        ROOKERY_TRY(tx.all(statement, [](const sql::Row& row) { return row.id<PostId>(0); }, of, kAtOnce));
+    if (found.empty()) return {};
+    ROOKERY_TRY(remove(tx, found));
+  }
+}
+
 }  // namespace
 
 Result<> remove_posts(sql::Writer& tx, std::span<const PostId> posts) {
-  std::vector<PostId> reblogs;
-  do {
-    reblogs = ROOKERY_TRY(tx.all(
-        "SELECT id FROM posts WHERE reblog_of_id = ANY($1) LIMIT $2",
-        [](const sql::Row& row) { return row.id<PostId>(0); }, posts, kReblogsAtOnce));
-    if (!reblogs.empty()) ROOKERY_TRY(remove_rows(tx, reblogs));
-  } while (!reblogs.empty());
+  ROOKERY_TRY(
+      remove_all(tx, "SELECT id FROM posts WHERE reblog_of_id = ANY($1) LIMIT $2", posts, remove_rows));
   return remove_rows(tx, posts);
+}
+
+Result<> remove_posts_of(sql::Writer& tx, AccountId author) {
+  return remove_all(tx, "SELECT id FROM posts WHERE author_id = $1 LIMIT $2", author, remove_posts);
 }
 
 }  // namespace rookery::social
